@@ -1,0 +1,5 @@
+export * from './crs.ts';
+export * from './data-type.ts';
+export * from './error.ts';
+export * from './grid.ts';
+export * from './schema.ts';
