@@ -1,1 +1,10 @@
 export * from './byte-source.ts';
+export { type CoalesceOptions, coalesce, type RangeGroup } from './coalesce.ts';
+export { contentHash, HashedContentStore } from './content-store.ts';
+export { FileSource } from './file-source.ts';
+export { FolderStore } from './folder-store.ts';
+export { createAgents, type HttpAgents } from './http-request.ts';
+export { HttpSource, type HttpSourceOptions } from './http-source.ts';
+export { openSource } from './open-source.ts';
+export type { RetryOptions } from './retry.ts';
+export { sourceUnavailable } from './source-error.ts';
