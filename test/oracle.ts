@@ -37,3 +37,31 @@ export function runPython(python: string, script: string, args: readonly string[
 export function hasCommand(tool: string): boolean {
   return spawnSync(tool, ['--version'], { stdio: 'ignore' }).status === 0;
 }
+
+/** The name under which a Python module's absence is reported: what one would install. */
+const partOfModule: Readonly<Record<string, string>> = { osgeo: 'gdal', osgeo_utils: 'gdal', netCDF4: 'netcdf4' };
+
+/** For `test(…, { skip })`: a reason where no python3 can import all the modules, else false. */
+export function skipWithoutPython(modules: readonly string[]): string | false {
+  if (pythonOracle(modules) !== undefined) return false;
+  const missing = modules.find((module) => pythonOracle([module]) === undefined) ?? modules.join(' and ');
+  return `needs ${partOfModule[missing] ?? missing}: no python3 here can import ${missing} (npm run oracles installs it)`;
+}
+
+/** For `test(…, { skip })`: a reason where the folder beside the checkout, or a path inside it, is absent, else false. */
+export function skipWithoutShared(...path: readonly string[]): string | false {
+  const folder = sharedFolder();
+  if (folder !== undefined && existsSync(join(folder, ...path))) return false;
+  return `needs shared: there is no ../shared${path.map((part) => `/${part}`).join('')} beside the checkout`;
+}
+
+/** For `test(…, { skip })`: a reason where `tool` is not installed, else false. `part` is what one would install. */
+export function skipWithoutCommand(tool: string, part: string = tool): string | false {
+  return hasCommand(tool) ? false : `needs ${part}: there is no ${tool} here`;
+}
+
+/** How many runs a fuzz test makes: its everyday number, or a multiple of it in the fuzz suite (`npm run fuzz`). */
+export function fuzzRuns(everyday: number): number {
+  const factor = Number(process.env['GRATICULE_FUZZ'] ?? 1);
+  return Number.isFinite(factor) && factor > 0 ? Math.ceil(everyday * factor) : everyday;
+}
