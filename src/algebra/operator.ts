@@ -101,6 +101,15 @@ export type OperatorBody =
     }
   /** Bins along the temporal dimension (named, or the only one), each reduced (parameter `data`). */
   | { readonly op: 'group'; readonly input: Hash; readonly dimension?: string; readonly by: GroupBy; readonly expression: Expression }
+  /** A function of two bands (parameters `x`, `y`) found by name or common name; drops the bands, or adds one to them. */
+  | {
+      readonly op: 'index';
+      readonly input: Hash;
+      /** `exception` is thrown where none or several match. */
+      readonly bands: readonly { readonly name: string; readonly exception: string; readonly argument: string }[];
+      readonly targetBand: string | null;
+      readonly expression: Expression;
+    }
   | { readonly op: 'select'; readonly input: Hash; readonly dimension?: string; readonly selection: Selection }
   /** The pixels whose centres lie in the area. */
   | { readonly op: 'crop'; readonly input: Hash; readonly area: Area }

@@ -1,0 +1,53 @@
+import type { ProcessDefinition, TemporalExtent } from '../../algebra/index.ts';
+import { cubeOf, literalOf, optionalName } from './arguments.ts';
+
+export const filter_temporal: ProcessDefinition = {
+  id: 'filter_temporal',
+  summary: 'Filter by time',
+  description: 'Keeps the labels that lie in a half-open interval. A period counts by its start.',
+  categories: ['cubes', 'filter'],
+  parameters: [
+    { name: 'data', description: 'A data cube.', schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'temporal' }] } },
+    {
+      name: 'extent',
+      description: 'Start and end; null leaves one of them open.',
+      schema: {
+        type: 'array',
+        subtype: 'temporal-interval',
+        minItems: 2,
+        maxItems: 2,
+        items: {
+          anyOf: [
+            { type: 'string', format: 'date-time', subtype: 'date-time' },
+            { type: 'string', format: 'date', subtype: 'date' },
+            { type: 'null' },
+          ],
+        },
+      },
+    },
+    {
+      name: 'dimension',
+      description: 'Name of the temporal dimension; null takes all of them.',
+      schema: { type: ['string', 'null'] },
+      optional: true,
+      default: null,
+    },
+  ],
+  returns: {
+    description: 'The cube with fewer labels.',
+    schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'temporal' }] },
+  },
+  exceptions: {
+    DimensionNotAvailable: { message: 'A dimension with the specified name does not exist.' },
+    TemporalExtentEmpty: {
+      message: 'The temporal extent is empty. The second instant in time must always be greater/later than the first instant in time.',
+    },
+  },
+  lower: (args, context) =>
+    context.add({
+      op: 'select',
+      input: cubeOf(args['data'], context, 'data'),
+      dimension: optionalName(args['dimension'], context, 'dimension'),
+      selection: { kind: 'interval', extent: literalOf(args['extent'], context, 'extent') as TemporalExtent },
+    }),
+};
