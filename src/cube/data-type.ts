@@ -5,7 +5,7 @@ export type DataType = NumericType | 'boolean' | 'string' | 'time';
 export type NumericArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
 interface NumericTypeFacts {
-  readonly bytes: number;
+  readonly bytes: 1 | 2 | 4 | 8;
   readonly min: number;
   readonly max: number;
   readonly integer: boolean;
