@@ -1,0 +1,67 @@
+const longestName = 64;
+
+/**
+ * Edits (insert, delete, replace, swap of neighbours) that turn one name into the other; `limit + 1` where there are more.
+ * @see Damerau–Levenshtein distance, optimal string alignment
+ */
+export function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    let least = row;
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let edits = Math.min(last[column] + 1, current[column - 1] + 1, last[column - 1] + (same ? 0 : 1));
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        edits = Math.min(edits, beforeLast[column - 2] + 1);
+      }
+      current[column] = edits;
+      least = Math.min(least, edits);
+    }
+    if (least > limit) return limit + 1;
+    beforeLast = last;
+    last = current;
+  }
+  return Math.min(last[b.length], limit + 1);
+}
+
+/**
+ * The candidate that a name most likely meant: within a third of its length in edits (upper and lower case alike), else one that it begins.
+ * Names of one or two letters match by case only.
+ */
+export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length === 0 || name.length > longestName) return undefined;
+  const wanted = name.toLowerCase();
+  let best: string | undefined;
+  let bestEdits = Math.floor(name.length / 3) + 1;
+  let begun: string | undefined;
+  for (const candidate of candidates) {
+    if (candidate.length > longestName || candidate === name) continue;
+    const lower = candidate.toLowerCase();
+    const edits = editDistance(wanted, lower, bestEdits - 1);
+    if (edits < bestEdits) {
+      best = candidate;
+      bestEdits = edits;
+    }
+    if (wanted.length >= 3 && lower.startsWith(wanted)) begun ??= candidate;
+  }
+  return best ?? begun;
+}
+
+/** Names to choose from: a set, or the keys of a map. */
+export type Names = { readonly size: number; keys(): Iterable<string> };
+
+/** Gives ` Did you mean 'x'?` or nothing. It stops suggesting when a broken graph of many thousand nodes has used up the comparisons. */
+export type Suggest = (name: string, candidates: Names) => string;
+
+export function createSuggest(comparisons = 1_000_000): Suggest {
+  let left = comparisons;
+  return (name, candidates) => {
+    if (candidates.size > left) return '';
+    left -= candidates.size;
+    const nearest = nearestName(name, candidates.keys());
+    return nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
+  };
+}
