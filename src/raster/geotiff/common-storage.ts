@@ -62,6 +62,7 @@ function isFree(band: { readonly type: NumericType; readonly nodata?: number }, 
 /**
  * A band's plane as the file stores it, without gaps between rows: NaN and the band's no-data become the storage's no-data, other values stay;
  * where floats are stored as integers they are rounded half to even. Gives the plane itself where it needs no change.
+ * NaN among floats may stay: all that follows knows it as no-data.
  * Throws `Internal` for a value that the storage cannot hold: the plan promised that there is none.
  */
 export function storePlane(
@@ -72,10 +73,11 @@ export function storePlane(
   nodata: number | undefined,
   storage: Storage,
 ): NumericArray {
-  const out = allocate(storage.type, width * height);
   const { integer, min, max } = factsOf(storage.type);
-  const unchanged = integer && plane.constructor === out.constructor && (nodata === undefined || nodata === storage.nodata);
+  const keepsGaps = nodata === undefined || Number.isNaN(nodata) || nodata === storage.nodata;
+  const unchanged = keepsGaps && plane.constructor === allocate(storage.type, 0).constructor;
   if (unchanged && stride === width) return plane.subarray(0, width * height);
+  const out = allocate(storage.type, width * height);
   if (unchanged) {
     for (let row = 0; row < height; row++) out.set(plane.subarray(row * stride, row * stride + width), row * width);
     return out;

@@ -45,7 +45,7 @@ export interface RasterLayout {
 
 /** What a layout needs to be told; the rest has defaults. */
 export type RasterLayoutRequest = Pick<RasterLayout, 'grid' | 'type' | 'nodata'> &
-  Partial<RasterLayout> & {
+  Partial<Omit<RasterLayout, 'bands'>> & {
     readonly bands: readonly (Pick<RasterBand, 'name'> & Partial<RasterBand>)[];
   };
 

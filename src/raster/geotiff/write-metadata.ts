@@ -20,9 +20,10 @@ export function gdalMetadata(layout: RasterLayout, statistics: readonly (BandSta
   return `<GDALMetadata>\n${items.join('')}</GDALMetadata>\n`;
 }
 
+/** Values are escaped twice, because GDAL writes and reads them so; those without markup look the same either way. */
 function item(name: string, value: string, sample?: number, role?: string): string {
   const place = (sample === undefined ? '' : ` sample="${sample}"`) + (role === undefined ? '' : ` role="${role}"`);
-  return `  <Item name="${escape(name)}"${place}>${escape(value)}</Item>\n`;
+  return `  <Item name="${escape(name)}"${place}>${escape(escape(value))}</Item>\n`;
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
