@@ -45,17 +45,19 @@ export function encodePng(image: PngImage): EncodedPng {
   checkPng(planes.length, 1);
   const stride = image.stride ?? width;
   const bitDepth = image.bitDepth ?? 8;
-  const nodata = planes.map((_, band) => image.nodata?.[band]);
-  const transparent = transparency(planes, width, height, stride, nodata, image.transparent);
-  const addsAlpha = transparent !== undefined && planes.length % 2 === 1;
-  const channels = planes.length + (addsAlpha ? 1 : 0);
-  const rowBytes = channels * width * (bitDepth / 8);
-  if ((rowBytes + 1) * height > largestRawBytes) {
+  // With alpha, whether it will be needed or not: the limit does not depend on the values.
+  const mostChannels = planes.length + (planes.length % 2);
+  const mostBytes = (mostChannels * width * (bitDepth / 8) + 1) * height;
+  if (mostBytes > largestRawBytes) {
     throw new OpenEOError(
       'FormatUnsuitable',
-      `A PNG of ${width} x ${height} pixels with ${channels} channels of ${bitDepth} bits exceeds the limit of ${largestRawBytes} bytes before compression. Use GTiff, a smaller extent or a coarser resolution.`,
+      `A PNG of ${width} x ${height} pixels with ${mostChannels} channels of ${bitDepth} bits has ${mostBytes} bytes before compression; the limit is ${largestRawBytes}. Use GTiff, a smaller extent or a coarser resolution.`,
     );
   }
+  const nodata = planes.map((_, band) => image.nodata?.[band]);
+  const transparent = transparency(planes, width, height, stride, nodata, image.transparent);
+  const channels = transparent === undefined ? planes.length : mostChannels;
+  const rowBytes = channels * width * (bitDepth / 8);
   const samples = new Uint8Array(rowBytes * height);
   samplesInto(samples, { width, height, stride, bitDepth, channels }, planes, transparent);
   const raw = filterRows(samples, rowBytes, height, channels * (bitDepth / 8));
