@@ -1,0 +1,2 @@
+export { encodeDeflate } from './deflate.ts';
+export { encodeZstd } from './zstd.ts';
