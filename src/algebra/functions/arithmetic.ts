@@ -48,7 +48,7 @@ function clip(x: number, min: number, max: number): number {
   if (max < min) {
     throw new OpenEOError('MinMaxSwapped', `The minimum ${min} is greater than the maximum ${max}; swap them.`);
   }
-  return x < min ? min : x > max ? max : x;
+  return Math.min(Math.max(x, min), max);
 }
 
 function scaleLinearly(numbers: readonly number[], round: Rounding): number {

@@ -1,0 +1,31 @@
+import type { ProcessDefinition } from '../../algebra/index.ts';
+import { valueOr } from '../optional-value.ts';
+
+export const array_modify: ProcessDefinition = {
+  id: 'array_modify',
+  summary: 'Change an array',
+  description:
+    'Removes elements from a position on, and inserts others there. Labels are kept if both arrays have some, or one of them is empty.',
+  categories: ['arrays'],
+  experimental: true,
+  parameters: [
+    { name: 'data', description: 'The array.', schema: { type: 'array', items: {} } },
+    { name: 'values', description: 'Elements to insert.', schema: { type: 'array', items: {} } },
+    { name: 'index', description: 'The position before which they are inserted, counted from 0.', schema: { type: 'integer', minimum: 0 } },
+    {
+      name: 'length',
+      description: 'How many elements are removed there.',
+      schema: { type: 'integer', minimum: 0 },
+      optional: true,
+      default: 0,
+    },
+  ],
+  returns: { description: 'The changed array.', schema: { type: 'array', items: {} } },
+  exceptions: {
+    ArrayElementNotAvailable: {
+      message: "The array can't be modified as the given index is larger than the number of elements in the array.",
+    },
+    ArrayLabelConflict: { message: 'At least one label exists in both arrays and the conflict must be resolved before.' },
+  },
+  lower: (args, context) => context.call('array_modify', [args['data'], args['values'], args['index'], valueOr(args['length'], 0)]),
+};

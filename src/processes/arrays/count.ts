@@ -1,0 +1,48 @@
+import type { ProcessDefinition } from '../../algebra/index.ts';
+import { literalOr } from '../cubes/arguments.ts';
+import { valueOr } from '../optional-value.ts';
+
+export const count: ProcessDefinition = {
+  id: 'count',
+  summary: 'Count elements',
+  description: 'How many elements are valid (see `is_valid`), how many there are, or for how many a condition is true.',
+  categories: ['arrays', 'math > statistics', 'reducer'],
+  parameters: [
+    { name: 'data', description: 'An array.', schema: { type: 'array', items: {} } },
+    {
+      name: 'condition',
+      description: 'A condition on an element; true counts all elements, null the valid ones.',
+      schema: [
+        {
+          type: 'object',
+          subtype: 'process-graph',
+          parameters: [
+            { name: 'x', description: 'The element.', schema: {} },
+            { name: 'context', description: 'What the caller passed as context.', schema: {}, optional: true, default: null },
+          ],
+          returns: { description: 'What the callback gives for it.', schema: { type: 'boolean' } },
+        },
+        { type: 'boolean', const: true },
+        { type: 'null' },
+      ],
+      optional: true,
+      default: null,
+    },
+    { name: 'context', description: 'Anything that the condition is to get as its context.', schema: {}, optional: true, default: null },
+  ],
+  returns: { description: 'A number from 0.', schema: { type: 'number' } },
+  lower: (args, context) => {
+    const { data, condition } = args;
+    if (condition?.kind === 'callback') {
+      return context.callWithLambda('count', [data, valueOr(args['context'], null)], condition, ['x', 'context']);
+    }
+    const counts = literalOr(condition, null, context, 'condition');
+    if (counts === null) return context.call('count', [data]);
+    if (counts === true) return context.call('count', [data], { all: true });
+    return context.fail(
+      'ProcessParameterInvalid',
+      'The condition must be a process graph, true (all elements) or null (valid elements).',
+      'condition',
+    );
+  },
+};

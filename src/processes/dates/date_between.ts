@@ -1,0 +1,51 @@
+import type { ProcessDefinition } from '../../algebra/index.ts';
+import { flagOf } from '../optional-value.ts';
+
+export const date_between: ProcessDefinition = {
+  id: 'date_between',
+  summary: 'Between two times',
+  description:
+    'Whether an instant lies between two others, both included; with `exclude_max` without the later one. With times of day as bounds, the time of day counts. False where the bounds are swapped.',
+  categories: ['comparison', 'date & time'],
+  parameters: [
+    {
+      name: 'x',
+      description: 'The time to check.',
+      schema: [
+        { type: 'string', format: 'date-time', subtype: 'date-time' },
+        { type: 'string', format: 'date', subtype: 'date' },
+        { type: 'string', subtype: 'time', pattern: '^\\d{2}:\\d{2}:\\d{2}$' },
+      ],
+    },
+    {
+      name: 'min',
+      description: 'The earlier bound.',
+      schema: [
+        { type: 'string', format: 'date-time', subtype: 'date-time' },
+        { type: 'string', format: 'date', subtype: 'date' },
+        { type: 'string', subtype: 'time', pattern: '^\\d{2}:\\d{2}:\\d{2}$' },
+      ],
+    },
+    {
+      name: 'max',
+      description: 'The later bound.',
+      schema: [
+        { type: 'string', format: 'date-time', subtype: 'date-time' },
+        { type: 'string', format: 'date', subtype: 'date' },
+        { type: 'string', subtype: 'time', pattern: '^\\d{2}:\\d{2}:\\d{2}$' },
+      ],
+    },
+    {
+      name: 'exclude_max',
+      description: 'Whether the later bound is left out.',
+      schema: { type: 'boolean' },
+      optional: true,
+      default: false,
+    },
+  ],
+  returns: { description: 'Whether it lies between them.', schema: { type: ['boolean', 'null'] } },
+  lower: (args, context) =>
+    context.call('date_between', [args['x'], args['min'], args['max']], {
+      excludeMax: flagOf(args['exclude_max'], false, context, 'exclude_max'),
+    }),
+};
