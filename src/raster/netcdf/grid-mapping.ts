@@ -1,5 +1,5 @@
 import type { Grid } from '../../cube/index.ts';
-import { boundsOf } from '../../cube/index.ts';
+import { boundsOf, describeCrs } from '../../cube/index.ts';
 
 export type AttributeValue = string | number | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -41,16 +41,17 @@ const secant = new Set(['albers_conical_equal_area', 'lambert_conformal_conic'])
 
 /**
  * Attributes of the grid mapping variable: CF's own where CF knows the projection, the CRS as text, and GDAL's geotransform.
- * `wkt` is the CRS as well-known text; CF's parameters are read from the first version of it.
+ * CF's parameters are read from well-known text in its first version; other text is stated as it is.
  * @see https://cfconventions.org/Data/cf-conventions/cf-conventions-1.8/cf-conventions.html#appendix-grid-mappings
  */
-export function gridMapping(grid: Grid, wkt: string): Attributes {
-  const { stepX, stepY } = grid.lattice;
+export function gridMapping(grid: Grid): Attributes {
+  const { stepX, stepY, crs } = grid.lattice;
+  const text = describeCrs(crs).text;
   const { west, north } = boundsOf(grid);
   return {
-    ...cfAttributes(wkt),
-    crs_wkt: wkt,
-    spatial_ref: wkt,
+    ...cfAttributes(text),
+    ...(/^[A-Z]+\[/.test(text) ? { crs_wkt: text } : {}),
+    spatial_ref: text,
     GeoTransform: [west, stepX, 0, north, 0, -stepY].join(' '),
   };
 }

@@ -36,8 +36,6 @@ export interface NetcdfLayout {
 }
 
 export interface NetcdfOptions {
-  /** The raster's CRS as well-known text. */
-  readonly crsWkt?: string;
   /** Name of the only variable of a cube without bands; default `result`. */
   readonly variableName?: string;
   /** Pixels along x and y of a chunk; default 512. */
@@ -60,10 +58,7 @@ export function netcdfLayout(schema: CubeSchema, options: NetcdfOptions = {}): N
   const names = new Set(dimensions.map((dimension) => dimension.name));
   const coordinates = dimensions.flatMap((dimension) => coordinatesOf(schema, dimension, names));
   for (const coordinate of coordinates) names.add(coordinate.name);
-  const mapping =
-    schema.grid === undefined || options.crsWkt === undefined
-      ? undefined
-      : { name: unusedName('crs', names), attributes: gridMapping(schema.grid, options.crsWkt) };
+  const mapping = schema.grid === undefined ? undefined : { name: unusedName('crs', names), attributes: gridMapping(schema.grid) };
   if (mapping !== undefined) names.add(mapping.name);
   const auxiliary = coordinates.filter((coordinate) => coordinate.name !== coordinate.dimension).map((coordinate) => coordinate.name);
   const shared: Attributes = {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import type { Dataset, Group } from 'h5wasm/node';
 import type { NumericArray, NumericType } from '../../cube/index.ts';
 import { allocate, factsOf, OpenEOError } from '../../cube/index.ts';
@@ -40,6 +41,12 @@ export async function createNetcdf(path: string, layout: NetcdfLayout): Promise<
   // 15 MB of WebAssembly that only this format needs.
   const hdf5 = await import('h5wasm/node');
   const library = await hdf5.ready;
+  try {
+    // The library says no more than that it failed; the file system says why.
+    writeFileSync(path, '');
+  } catch (cause) {
+    throw new OpenEOError('Internal', `The netCDF file ${path} cannot be created.`, { file: path, cause });
+  }
   const file = new hdf5.File(path, 'w', { track_order: true });
   if (file.file_id < 0n) throw new OpenEOError('Internal', `The netCDF file ${path} cannot be created.`, { file: path });
   const open = new Map<string, { readonly variable: Variable; readonly coverage: ChunkCoverage }>();
@@ -69,14 +76,10 @@ export async function createNetcdf(path: string, layout: NetcdfLayout): Promise<
       );
     try {
       library.HEAPU8.set(bytes, pointer);
-      const status = library.set_dataset_data(
-        file.file_id,
-        `/${variable.name}`,
-        shape.map(BigInt),
-        start.map(BigInt),
-        shape.map(() => 1n),
-        BigInt(pointer),
-      );
+      // A value without dimensions has nothing to select from.
+      const [count, offset, strides] =
+        shape.length === 0 ? [null, null, null] : [shape.map(BigInt), start.map(BigInt), shape.map(() => 1n)];
+      const status = library.set_dataset_data(file.file_id, `/${variable.name}`, count, offset, strides, BigInt(pointer));
       if (status < 0) throw new OpenEOError('Internal', `Writing ${variable.name} to the netCDF file ${path} failed.`, { file: path });
     } finally {
       library._free(pointer);
