@@ -26,17 +26,13 @@ function notAvailable(data: unknown, length: number, key: unknown, byLabel: bool
 
 export const arrayAccessFunctions: readonly FunctionDefinition[] = [
   {
-    /**
-     * Operand data; options `index` or `label`, or, for a key that is computed, a second operand and option `by` ('index' or 'label');
-     * `returnNodata` gives null where there is no such element, which is an error else.
-     */
+    /** Operands data and key; options `by` ('index' or 'label') and `returnNodata`: null where there is no such element, which is an error else. */
     name: 'array_element',
     kind: 'array',
     reducer: 'holistic',
-    evaluate: ([data, computed], options, call) => {
+    evaluate: ([data, key], options, call) => {
       const elements = elementsOf(data, 'array_element');
-      const byLabel = options['by'] === 'label' || options['label'] !== undefined;
-      const key = computed ?? options['label'] ?? options['index'];
+      const byLabel = options['by'] === 'label';
       const position = positionOf(data, elements.length, key, byLabel);
       if (position === undefined) {
         if (options['returnNodata'] === true) return null;

@@ -56,15 +56,18 @@ function modify(data: unknown, values: unknown, index: unknown, length: unknown)
 }
 
 export const arrayBuildingFunctions: readonly FunctionDefinition[] = [
+  /** An array of the operands. */
+  { name: 'array_create', kind: 'array', evaluate: (operands) => operands.slice() },
   {
-    /** An array of the operands; with option `repeat` the only operand's elements, that often after each other. */
-    name: 'array_create',
+    /** Operand data; option `repeat`: how often its elements come after each other. Without labels. */
+    name: 'array_repeat',
     kind: 'array',
-    evaluate: (operands, options) => {
-      const repeat = options['repeat'];
-      if (typeof repeat !== 'number') return operands.slice();
-      const elements = elementsOf(operands[0], 'array_create');
-      return Array.from({ length: elements.length * repeat }, (_unused, position) => elements[position % elements.length]);
+    evaluate: ([data], options) => {
+      const elements = elementsOf(data, 'array_create');
+      return Array.from(
+        { length: elements.length * Number(options['repeat']) },
+        (_unused, position) => elements[position % elements.length],
+      );
     },
   },
   {

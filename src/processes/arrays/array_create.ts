@@ -23,6 +23,6 @@ export const array_create: ProcessDefinition = {
     if (!Number.isInteger(repeat) || (repeat as number) < 1) {
       context.fail('ProcessParameterInvalid', `Values can be repeated 1, 2, 3 … times, not ${repeat}.`, 'repeat');
     }
-    return context.call('array_create', [valueOr(args['data'], [])], { repeat });
+    return context.call('array_repeat', [valueOr(args['data'], [])], { repeat });
   },
 };

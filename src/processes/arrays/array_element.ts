@@ -39,10 +39,9 @@ export const array_element: ProcessDefinition = {
     if (index !== undefined && label !== undefined) {
       return context.fail('ArrayElementParameterConflict', "array_element takes either 'index' or 'label', not both.", 'label');
     }
-    const by = index === undefined ? 'label' : 'index';
-    const key = index ?? label;
-    const returnNodata = flagOf(args['return_nodata'], false, context, 'return_nodata');
-    if (key?.kind === 'literal') return context.call('array_element', [args['data']], { [by]: key.value, returnNodata });
-    return context.call('array_element', [args['data'], key!], { by, returnNodata });
+    return context.call('array_element', [args['data'], (index ?? label)!], {
+      by: index === undefined ? 'label' : 'index',
+      returnNodata: flagOf(args['return_nodata'], false, context, 'return_nodata'),
+    });
   },
 };
