@@ -1,25 +1,30 @@
 import { OpenEOError } from '../../cube/index.ts';
 import { binary, type FunctionDefinition, numeric, type Rounding, unary } from './definition.ts';
 
-/** IEEE 754 `pow`: 1 to any power is 1, and so is -1 to an infinite one, where JavaScript has NaN. */
-export function power(base: number, exponent: number): number {
-  if (base === 1 || (base === -1 && (exponent === Infinity || exponent === -Infinity))) return 1;
-  return base ** exponent;
+/**
+ * IEEE 754 `pow`: 1 to any number is 1, and so is -1 to an infinity, where JavaScript has NaN. Squares, roots and reciprocals are single
+ * operations, so that they are correctly rounded as in the kernels.
+ */
+function power(base: number, exponent: number): number {
+  if (Number.isNaN(exponent)) return exponent;
+  if (base === 1 || (base === -1 && Math.abs(exponent) === Infinity)) return 1;
+  if (exponent === 2) return base * base;
+  if (exponent === 0.5 && base !== -Infinity) return Math.sqrt(base);
+  return exponent === -1 ? 1 / base : base ** exponent;
 }
 
 /**
  * Remainder with the sign of the divisor. By zero: an infinity with the sign of `x`, NaN for 0. By an infinity: `x` itself.
  * @see the official vectors, where 2 mod -Infinity is 2
  */
-export function modulo(x: number, y: number, round: Rounding): number {
-  if (y === 0) return x === 0 ? Number.NaN : x * Infinity;
-  const remainder = x % y;
-  if (remainder === 0) return y < 0 ? -0 : 0;
-  return remainder < 0 !== y < 0 && Number.isFinite(y) ? round(remainder + y) : remainder;
+function modulo(x: number, y: number, round: Rounding): number {
+  if (y === 0) return x / 0;
+  const remainder = (x % y) + 0;
+  return remainder !== 0 && remainder < 0 !== y < 0 && Number.isFinite(y) ? round(remainder + y) : remainder;
 }
 
 /** To the nearest integer; a half goes to the even one. */
-export function roundHalfEven(x: number): number {
+function roundHalfEven(x: number): number {
   const floor = Math.floor(x);
   const rest = x - floor;
   if (rest < 0.5) return floor;
@@ -28,7 +33,7 @@ export function roundHalfEven(x: number): number {
 }
 
 /** To `digits` after the decimal point, or to a power of ten for negative ones; a half goes to the even neighbour. */
-export function roundTo(x: number, digits: number, round: Rounding): number {
+function roundTo(x: number, digits: number, round: Rounding): number {
   if (digits === 0 || !Number.isFinite(x)) return roundHalfEven(x);
   const scale = round(10 ** Math.abs(digits));
   if (digits > 0) {
@@ -38,10 +43,10 @@ export function roundTo(x: number, digits: number, round: Rounding): number {
   return Number.isFinite(scale) ? round(roundHalfEven(round(x / scale)) * scale) : 0;
 }
 
-function logarithm(x: number, base: number): number {
+function logarithm(x: number, base: number, round: Rounding): number {
   if (base === 10) return Math.log10(x);
   if (base === 2) return Math.log2(x);
-  return Math.log(x) / Math.log(base);
+  return round(Math.log(x)) / round(Math.log(base));
 }
 
 function clip(x: number, min: number, max: number): number {

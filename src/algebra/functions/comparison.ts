@@ -1,4 +1,5 @@
 import { type Evaluation, type FunctionDefinition, type FunctionOptions, isNull, roundingOf } from './definition.ts';
+import { and } from './logic.ts';
 
 /**
  * openEO equality: types are strict, NaN equals nothing, texts are never read as times, arrays and objects equal nothing. Null where an operand is.
@@ -17,15 +18,16 @@ export function areEqual(x: unknown, y: unknown, options: FunctionOptions, evalu
   return typeof x === 'boolean' && x === y;
 }
 
-function ordering(name: string, holds: (x: number, y: number) => boolean): FunctionDefinition {
-  return {
-    name,
-    kind: 'map',
-    evaluate: ([x, y], _options, call) => {
-      if (isNull(x, call) || isNull(y, call)) return null;
-      return typeof x === 'number' && typeof y === 'number' && holds(x, y);
-    },
-  };
+type Comparison = (x: number, y: number) => boolean;
+
+/** Null where an operand is, false for anything but numbers. */
+function compare(x: unknown, y: unknown, holds: Comparison, evaluation: Evaluation): boolean | null {
+  if (isNull(x, evaluation) || isNull(y, evaluation)) return null;
+  return typeof x === 'number' && typeof y === 'number' && holds(x, y);
+}
+
+function ordering(name: string, holds: Comparison): FunctionDefinition {
+  return { name, kind: 'map', evaluate: ([x, y], _options, call) => compare(x, y, holds, call) };
 }
 
 function test(name: string, holds: (x: unknown, evaluation: Evaluation) => boolean): FunctionDefinition {
@@ -52,13 +54,18 @@ export const comparisonFunctions: readonly FunctionDefinition[] = [
   ordering('lt', (x, y) => x < y),
   ordering('lte', (x, y) => x <= y),
   {
-    /** Operands x, min, max; option `excludeMax`. */
+    /** Operands x, min, max; option `excludeMax`. Two comparisons under three-valued `and`. */
     name: 'between',
     kind: 'map',
     evaluate: ([x, min, max], options, call) => {
-      if (isNull(x, call) || isNull(min, call) || isNull(max, call)) return null;
-      if (typeof x !== 'number' || typeof min !== 'number' || typeof max !== 'number') return false;
-      return x >= min && (options['excludeMax'] === true ? x < max : x <= max);
+      const isAbove = compare(x, min, (value, bound) => value >= bound, call);
+      const isBelow = compare(
+        x,
+        max,
+        options['excludeMax'] === true ? (value, bound) => value < bound : (value, bound) => value <= bound,
+        call,
+      );
+      return and(isAbove, isBelow);
     },
   },
   test('is_nodata', isNull),

@@ -1,6 +1,7 @@
 import { elementsOf, type FunctionDefinition, ignoresNodata, isNull, truthOf } from './definition.ts';
 
-function and(x: boolean | null, y: boolean | null): boolean | null {
+/** Three-valued: false decides, null else. */
+export function and(x: boolean | null, y: boolean | null): boolean | null {
   if (x === false || y === false) return false;
   return x === null || y === null ? null : true;
 }

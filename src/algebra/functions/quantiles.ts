@@ -2,20 +2,17 @@ import { type FunctionCall, type FunctionDefinition, type Rounding, roundingOf, 
 import { numbersOf } from './statistics.ts';
 
 /**
- * Quantile of sorted numbers by linear interpolation between order statistics.
+ * Quantile of sorted numbers by linear interpolation between order statistics. The position is computed in f64 in either precision.
  * @see Hyndman and Fan (1996), type 7
  */
 export function quantileOf(sorted: ArrayLike<number>, probability: number, round: Rounding): number {
   const position = (sorted.length - 1) * probability;
   const rank = Math.floor(position);
-  const share = position - rank;
+  const share = round(position - rank);
   const lower = sorted[rank];
-  if (share === 0) return lower;
-  const upper = sorted[rank + 1];
-  if (lower === upper) return lower;
-  // Between an infinity and a number the difference form would give NaN.
-  if (!Number.isFinite(lower) || !Number.isFinite(upper)) return (1 - share) * lower + share * upper;
-  return round(lower + round(round(upper - lower) * round(share)));
+  const upper = share === 0 ? lower : sorted[rank + 1];
+  // Not as lower + share * difference, which is NaN next to an infinity.
+  return lower === upper ? lower : round(round(lower * round(1 - share)) + round(upper * share));
 }
 
 /** Numbers in ascending order; undefined where one is NaN, which no order statistic survives. */

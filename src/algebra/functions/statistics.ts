@@ -37,14 +37,14 @@ function statistic(name: string, compute: (numbers: readonly number[], round: Ro
 }
 
 function sum(numbers: readonly number[], round: Rounding): number {
-  let total = numbers[0];
-  for (let position = 1; position < numbers.length; position++) total = round(total + numbers[position]);
+  let total = 0;
+  for (const value of numbers) total = round(total + value);
   return total;
 }
 
 function product(numbers: readonly number[], round: Rounding): number {
-  let total = numbers[0];
-  for (let position = 1; position < numbers.length; position++) total = round(total * numbers[position]);
+  let total = 1;
+  for (const value of numbers) total = round(total * value);
   return total;
 }
 

@@ -12,5 +12,12 @@ export const clip: ProcessDefinition = {
   ],
   returns: { description: 'A number in the range.', schema: { type: ['number', 'null'] } },
   exceptions: { MinMaxSwapped: { message: 'The minimum value should be lower than or equal to the maximum value.' } },
-  lower: (args, context) => context.call('clip', [args['x'], args['min'], args['max']]),
+  lower: (args, context) => {
+    const { x, min, max } = args;
+    // Kernels do not compare the bounds for each pixel, so swapped ones are found here where they can be.
+    if (min.kind === 'literal' && max.kind === 'literal' && Number(max.value) < Number(min.value)) {
+      context.fail('MinMaxSwapped', `The minimum ${min.value} is greater than the maximum ${max.value}; swap them.`, 'min');
+    }
+    return context.call('clip', [x, min, max]);
+  },
 };
