@@ -5,3 +5,7 @@ export * from './grid.ts';
 export * from './schema.ts';
 export * from './time.ts';
 export * from './nearest.ts';
+export * from './crs-registry.ts';
+export * from './crs-transform.ts';
+export * from './crs-box.ts';
+export * from './crs-suggested-grid.ts';
