@@ -29,4 +29,8 @@ export * from './netcdf/grid-mapping.ts';
 export * from './netcdf/netcdf-layout.ts';
 export * from './netcdf/netcdf-writer.ts';
 export * from './png/encode-png.ts';
+export * from './sink.ts';
 export * from './statistics.ts';
+export type { WarpMethod } from './warp/method.ts';
+export type { WarpSource } from './warp/source-values.ts';
+export { sourceWindow, type WarpTarget, warpPlane, warpTransform } from './warp/warp-plane.ts';

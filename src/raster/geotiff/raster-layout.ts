@@ -47,6 +47,8 @@ export interface RasterLayout {
 export type RasterLayoutRequest = Pick<RasterLayout, 'grid' | 'type' | 'nodata'> &
   Partial<Omit<RasterLayout, 'bands'>> & {
     readonly bands: readonly (Pick<RasterBand, 'name'> & Partial<RasterBand>)[];
+    /** For bands that state none; where it would average a categorical band that gets its most frequent values. */
+    readonly overviewMethod?: OverviewMethod;
   };
 
 /** The default level of each compression: the fast end, since a few percent of size cost a multiple of the time. */
@@ -62,7 +64,7 @@ export function rasterLayout(request: RasterLayoutRequest): RasterLayout {
   const facts = factsOf(request.type);
   const layout: RasterLayout = {
     grid: request.grid,
-    bands: request.bands.map((band) => completeBand(band)),
+    bands: request.bands.map((band) => completeBand(band, request.overviewMethod ?? 'average')),
     type: request.type,
     tileSize,
     compression,
@@ -78,13 +80,13 @@ export function rasterLayout(request: RasterLayoutRequest): RasterLayout {
   return layout;
 }
 
-function completeBand(band: Pick<RasterBand, 'name'> & Partial<RasterBand>): RasterBand {
+function completeBand(band: Pick<RasterBand, 'name'> & Partial<RasterBand>, method: OverviewMethod): RasterBand {
   const categorical = band.categorical ?? false;
   return {
     ...band,
     description: band.description ?? band.name,
     categorical,
-    overviewMethod: band.overviewMethod ?? (categorical ? 'mode' : 'average'),
+    overviewMethod: band.overviewMethod ?? (categorical && method === 'average' ? 'mode' : method),
   };
 }
 

@@ -23,19 +23,21 @@ const meridian = {
 };
 
 /** Projections of WKT that CF names as well. */
-const projections: Readonly<Record<string, CfProjection>> = {
-  transverse_mercator: { name: 'transverse_mercator', parameters: { ...meridian, scale_factor: 'scale_factor_at_central_meridian' } },
-  lambert_azimuthal_equal_area: { name: 'lambert_azimuthal_equal_area', parameters: centre },
-  albers_conic_equal_area: {
-    name: 'albers_conical_equal_area',
-    parameters: {
-      latitude_of_center: 'latitude_of_projection_origin',
-      longitude_of_center: 'longitude_of_central_meridian',
-      ...falseOrigin,
+const projections: ReadonlyMap<string, CfProjection> = new Map(
+  Object.entries({
+    transverse_mercator: { name: 'transverse_mercator', parameters: { ...meridian, scale_factor: 'scale_factor_at_central_meridian' } },
+    lambert_azimuthal_equal_area: { name: 'lambert_azimuthal_equal_area', parameters: centre },
+    albers_conic_equal_area: {
+      name: 'albers_conical_equal_area',
+      parameters: {
+        latitude_of_center: 'latitude_of_projection_origin',
+        longitude_of_center: 'longitude_of_central_meridian',
+        ...falseOrigin,
+      },
     },
-  },
-  lambert_conformal_conic_2sp: { name: 'lambert_conformal_conic', parameters: meridian },
-};
+    lambert_conformal_conic_2sp: { name: 'lambert_conformal_conic', parameters: meridian },
+  }),
+);
 
 const secant = new Set(['albers_conical_equal_area', 'lambert_conformal_conic']);
 
@@ -66,7 +68,7 @@ function cfAttributes(wkt: string): Attributes {
     longitude_of_prime_meridian: Number(primeMeridian?.[1] ?? 0),
   };
   if (wkt.startsWith('GEOGCS')) return { grid_mapping_name: 'latitude_longitude', ...figure };
-  const projection = projections[/PROJECTION\["([^"]*)"/.exec(wkt)?.[1].toLowerCase() ?? ''];
+  const projection = projections.get(/PROJECTION\["([^"]*)"/.exec(wkt)?.[1].toLowerCase() ?? '');
   // An extension replaces what the parameters say, as in Web Mercator's sphere.
   if (projection === undefined || wkt.includes('EXTENSION[')) return {};
   const stated = new Map(
