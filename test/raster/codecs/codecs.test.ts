@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { deflateSync } from 'node:zlib';
+import { deflateSync, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { compressions, decodeBlock, prepareCodec } from '../../../src/raster/codecs/decode-block.ts';
 import { deflateEngine, encodeDeflate, inflateInto } from '../../../src/raster/codecs/deflate.ts';
@@ -141,6 +141,33 @@ describe('LERC', () => {
     const wanted = Array.from({ length: 15 }, (_, index) => ((index % 5) * 3 + Math.floor(index / 5) ** 2) / 2);
     wanted[8] = Number.NaN;
     assert.deepEqual([...floats], wanted);
+  });
+
+  it('never crashes on damaged blobs', async () => {
+    await prepareCodec(compressions.lerc);
+    const block = { width: 5, height: 3, samples: 1, type: 'f32', wrapping: 'none' } as const;
+    const square = { width: 16, height: 16, samples: 1, type: 'i16', wrapping: 'none' } as const;
+    const blobs = [
+      { blob: Buffer.from(plain, 'base64'), block, length: 60 },
+      { blob: inflateSync(Buffer.from(deflated, 'base64')), block: square, length: 512 },
+    ];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...blobs),
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 5 }),
+        fc.nat(),
+        (chosen, changes, cut) => {
+          const damaged = Uint8Array.from(chosen.blob.subarray(0, cut % 3 === 0 ? cut % chosen.blob.length : undefined));
+          for (const [place, value] of changes) if (damaged.length > 0) damaged[place % damaged.length] = value;
+          try {
+            decodeBlock(compressions.lerc, damaged, new Uint8Array(chosen.length), chosen.block);
+          } catch (error) {
+            assert.equal((error as { code?: unknown }).code, 'SourceUnreadable');
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('refuses a blob of another size or type, and damage', async () => {

@@ -41,6 +41,8 @@ gdal.SetConfigOption('GDAL_TIFF_INTERNAL_MASK', 'YES')
 gdal.PushErrorHandler('CPLQuietErrorHandler')
 folder, files = sys.argv[1], json.loads(sys.argv[2])
 numpy_types = {'Byte': 'u1', 'Int8': 'i1', 'UInt16': 'u2', 'Int16': 'i2', 'UInt32': 'u4', 'Int32': 'i4', 'Float32': 'f4', 'Float64': 'f8'}
+# Before GDAL 3.7 signed bytes were bytes with an option.
+has_int8 = hasattr(gdal, 'GDT_Int8')
 views = []
 for f in files:
     kind = np.dtype(numpy_types[f['type']])
@@ -49,7 +51,7 @@ for f in files:
     path = os.path.join(folder, f['name'])
     options = list(f['options'])
     gdal_type = f['type']
-    if gdal_type == 'Int8':
+    if gdal_type == 'Int8' and not has_int8:
         gdal_type, options = 'Byte', options + ['PIXELTYPE=SIGNEDBYTE']
     if f.get('sparse'):
         options.append('SPARSE_OK=TRUE')
@@ -72,9 +74,8 @@ for f in files:
         band = ds.GetRasterBand(b + 1)
         if f.get('sparse'):
             half_w, half_h = f['width'] // 2, f['height'] // 2
-            band.WriteArray(np.ascontiguousarray(a[:half_h, :half_w]).view('u1') if f['type'] == 'Int8' else np.ascontiguousarray(a[:half_h, :half_w]), 0, 0)
-        else:
-            band.WriteArray(a.view('u1') if f['type'] == 'Int8' else a)
+            a = np.ascontiguousarray(a[:half_h, :half_w])
+        band.WriteArray(a.view('u1') if f['type'] == 'Int8' and not has_int8 else a, 0, 0)
     if f.get('mask'):
         ds.CreateMaskBand(gdal.GMF_PER_DATASET)
         ds.GetRasterBand(1).GetMaskBand().WriteArray(np.where((x + y) % 7 == 0, 0, 255).astype('u1'))

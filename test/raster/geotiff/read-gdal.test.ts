@@ -6,11 +6,11 @@ import { after, before, describe, it } from 'node:test';
 import { allocate, type NumericArray, viewOf } from '../../../src/cube/index.ts';
 import { readHeader, readMask, readSamples, readWindow, type TiffHeader } from '../../../src/raster/index.ts';
 import { openSource } from '../../../src/storage/index.ts';
-import { pythonOracle } from '../../oracle.ts';
+import { pythonOracle, skipWithoutPython } from '../../oracle.ts';
 import { type GdalFile, type GdalView, writeWithGdal } from './gdal-files.ts';
 
-const python = pythonOracle(['osgeo.gdal', 'numpy']);
-const skip = python === undefined && 'needs gdal: no python3 with osgeo and numpy';
+const python = pythonOracle(['osgeo', 'numpy']);
+const skip = skipWithoutPython(['osgeo', 'numpy']);
 
 const types = ['Byte', 'Int8', 'UInt16', 'Int16', 'UInt32', 'Int32', 'Float32', 'Float64'] as const;
 const bytesOf = { Byte: 1, Int8: 1, UInt16: 2, Int16: 2, UInt32: 4, Int32: 4, Float32: 4, Float64: 8 } as const;
