@@ -151,6 +151,7 @@ function factsOfMap(name: string, operands: readonly NodeFacts[]): NodeFacts {
       return truth(isNullable);
     case 'is_nodata':
     case 'is_infinite':
+    case 'is_valid':
       return truth(false);
     case 'if':
       return branches(y, z);

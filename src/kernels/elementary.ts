@@ -100,9 +100,7 @@ function expand(
     case 'if':
       return call('if', x, y, z ?? constant(null));
     case 'is_nan':
-      return call('is_nodata', x);
-    case 'is_valid':
-      return call('not', call('is_nodata', x));
+      return constant(false);
     default:
       return call(name, ...operands);
   }

@@ -1,16 +1,16 @@
-import { greater, type Rounding, type Scalar, smaller, toBoolean, toNumber } from './map-functions.ts';
+import { greater, isValid, type Rounding, type Scalar, smaller, toBoolean, toNumber } from './map-functions.ts';
 import type { FoldFunction } from './program.ts';
 
 /**
  * Reduces the values along an axis, in axis order. Nulls are left out; with `ignoreNodata` false any null makes the result null, but for
- * `first` and `last` (the value at that position), `count` (all positions), and `any` and `all` (three-valued logic, one value may decide).
+ * `first` and `last` (the value at that position), `count` (all positions, not the finite values only), and `any` and `all` (three-valued logic, one value may decide).
  * Of no values: null; `count` 0, `any` false, `all` true. `variance` and `sd` are of a sample (n - 1): null for one value.
  */
 export function foldValues(name: FoldFunction, values: readonly Scalar[], ignoreNodata: boolean, round: Rounding): Scalar {
   const valid = values.filter((value) => value !== null);
   switch (name) {
     case 'count':
-      return ignoreNodata ? valid.length : values.length;
+      return ignoreNodata ? values.filter(isValid).length : values.length;
     case 'first':
       return (ignoreNodata ? valid[0] : values[0]) ?? null;
     case 'last':

@@ -64,8 +64,13 @@ function modulo(x: number, y: number): number {
   return Number.isFinite(y) && remainder !== 0 && remainder < 0 !== y < 0 ? remainder + y : remainder;
 }
 
-/** Squares, roots and reciprocals are single operations, so that they are correctly rounded; the rest as `Math.pow`. */
+/**
+ * Squares, roots and reciprocals are single operations, so that they are correctly rounded; the rest as IEEE 754's `pow`, for which 1 to any
+ * power is 1, and -1 to an infinite one.
+ */
 function power(round: Rounding, base: number, exponent: number): number {
+  if (Number.isNaN(base) || Number.isNaN(exponent)) return Number.NaN;
+  if (base === 1 || (base === -1 && Math.abs(exponent) === Number.POSITIVE_INFINITY)) return 1;
   switch (exponent) {
     case 1:
       return base;
@@ -76,7 +81,7 @@ function power(round: Rounding, base: number, exponent: number): number {
     case -1:
       return round(1 / base);
     default:
-      return Number.isNaN(base) ? base : round(base ** exponent);
+      return round(base ** exponent);
   }
 }
 
@@ -198,14 +203,20 @@ export const mapFunctions: ReadonlyMap<string, MapFunction> = new Map(
     not: logic(1, 1, (x) => (x === null ? null : !x)),
     if: { operands: [2, 3], gives: 'operand', evaluate: (condition, accept, reject) => (isTrue(condition) ? accept : (reject ?? null)) },
     is_nodata: inspection((x) => x === null),
-    is_nan: inspection((x) => x === null),
-    is_valid: inspection((x) => x !== null),
+    // NaN is null in raster cubes, and null is not NaN.
+    is_nan: inspection(() => false),
+    is_valid: inspection(isValid),
     is_infinite: inspection((x) => x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY),
   }),
 );
 
 function and(x: boolean | null, y: boolean | null): boolean | null {
   return x === false || y === false ? false : x === null || y === null ? null : true;
+}
+
+/** Neither null nor infinite. */
+export function isValid(value: Scalar): boolean {
+  return typeof value === 'number' ? Number.isFinite(value) : value !== null;
 }
 
 function isTrue(value: Scalar): boolean {

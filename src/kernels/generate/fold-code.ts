@@ -1,6 +1,7 @@
 import type { NodeFacts } from '../analyse.ts';
 import type { FoldFunction } from '../program.ts';
 import type { LaneCode, Lanes, LaneValue } from './lane-code.ts';
+import { writeIsValid } from './map-code.ts';
 
 /** Running values of a loop over an axis: set before it, updated once for each position. */
 export interface Accumulator {
@@ -29,7 +30,7 @@ export function foldStage(code: LaneCode, name: FoldFunction, ignoreNodata: bool
   });
   switch (name) {
     case 'count': {
-      const total = ignoreNodata ? countValid(code, facts, share) : countAll(code, share);
+      const total = ignoreNodata ? countFinite(code, facts, share) : countAll(code, share);
       return numeric([total], () => total.lanes);
     }
     case 'sum':
@@ -92,11 +93,22 @@ export function somethingNull(code: LaneCode, facts: NodeFacts, share: Share): R
   );
 }
 
+/** Values that are not null, infinite ones included: those that statistics are of. */
 export function countValid(code: LaneCode, facts: NodeFacts, share: Share): Running {
   if (!facts.isNullable) return countAll(code, share);
   return share('count', () =>
     running(code, code.number(0), (count, value) =>
       code.binary(`${code.shape}.add`, count, code.and(validLanes(code, value), code.number(1))),
+    ),
+  );
+}
+
+/** What the process `count` counts. */
+function countFinite(code: LaneCode, facts: NodeFacts, share: Share): Running {
+  if (Number.isFinite(facts.least) && Number.isFinite(facts.most)) return countValid(code, facts, share);
+  return share('finite', () =>
+    running(code, code.number(0), (count, value) =>
+      code.binary(`${code.shape}.add`, count, code.and(writeIsValid(code, value), code.number(1))),
     ),
   );
 }

@@ -68,6 +68,8 @@ export function writeMap(
       return writeIf(code, boolean(0).isTrue, operands, operandFacts, facts);
     case 'is_nodata':
       return { kind: 'boolean', isTrue: code.isNull(operands[0], operandFacts[0].isNullable) ?? code.mask(false) };
+    case 'is_valid':
+      return { kind: 'boolean', isTrue: writeIsValid(code, operands[0]) };
     case 'is_infinite': {
       const magnitude = code.unary(`${shape}.abs`, number(0));
       return { kind: 'boolean', isTrue: code.binary(`${shape}.eq`, magnitude, code.number(Number.POSITIVE_INFINITY)) };
@@ -78,6 +80,13 @@ export function writeMap(
 }
 
 type BooleanLanes = Extract<LaneValue, { kind: 'boolean' }>;
+
+/** Neither null nor infinite. */
+export function writeIsValid(code: LaneCode, value: LaneValue): Lanes {
+  if (value.kind === 'boolean') return value.isNull === undefined ? code.mask(true) : code.not(value.isNull);
+  const magnitude = code.unary(`${code.shape}.abs`, value.lanes);
+  return code.binary(`${code.shape}.lt`, magnitude, code.number(Number.POSITIVE_INFINITY));
+}
 
 /** 1, 0, -1 with the sign of the number. */
 function writeSign(code: LaneCode, x: Lanes): Lanes {
