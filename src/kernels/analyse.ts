@@ -23,7 +23,7 @@ const anyNumber: NodeFacts = { kind: 'number', isNullable: true, least: -Infinit
 export function analyse(program: Program, precision: Precision): readonly NodeFacts[] {
   const exactLimit = precision === 'f32' ? 2 ** 24 : 2 ** 53;
   const facts: NodeFacts[] = [];
-  for (const node of program.nodes) facts.push(withExactIntegers(factsOfNode(program, node, facts), exactLimit));
+  for (const node of program.nodes) facts.push(withExactIntegers(nodeFacts(program, node, facts), exactLimit));
   return facts;
 }
 
@@ -31,7 +31,8 @@ function withExactIntegers(facts: NodeFacts, limit: number): NodeFacts {
   return facts.isInteger && (facts.least < -limit || facts.most > limit) ? { ...facts, isInteger: false } : facts;
 }
 
-function factsOfNode(program: Program, node: ProgramNode, facts: readonly NodeFacts[]): NodeFacts {
+/** Facts of a node from those of the nodes before it, whole numbers of any size counting as such. */
+export function nodeFacts(program: Program, node: ProgramNode, facts: readonly NodeFacts[]): NodeFacts {
   switch (node.op) {
     case 'constant':
       return factsOfConstant(node.value);

@@ -6,7 +6,7 @@ import type { Precision, Program, ProgramNode } from './program.ts';
  * quantiles of one operand, a band loaded twice. Functions of constants are computed. Order of operations, and so every rounding, is that of the
  * functions replaced. Tables stay as many as they are, in their order.
  */
-export function toElementary(program: Program, precision: Precision): Program {
+export function toElementary(program: Program, precision: Precision, { foldsConstants = true } = {}): Program {
   const round = roundingOf(precision);
   const nodes: ProgramNode[] = [];
   const known = new Map<string, number>();
@@ -20,7 +20,7 @@ export function toElementary(program: Program, precision: Precision): Program {
   };
   const call = (name: string, ...operands: number[]): number => {
     const values = operands.map((operand) => constantOf(nodes[operand]));
-    if (values.every((value) => value !== undefined)) {
+    if (foldsConstants && values.every((value) => value !== undefined)) {
       return add({ op: 'constant', value: applyMapFunction(mapFunctions.get(name)!, round, values) });
     }
     if (name === 'if' && values[0] !== undefined) return operands[values[0] === null || Number(values[0]) === 0 ? 2 : 1];

@@ -4,4 +4,5 @@ export { KernelInstance, tablesOf } from './kernel.ts';
 export { KernelMemory } from './kernel-memory.ts';
 export { type MapFunction, mapFunctions } from './map-functions.ts';
 export { moduleKey } from './module-key.ts';
+export { choosePrecision, type PrecisionChoice } from './precision.ts';
 export * from './program.ts';
