@@ -4,7 +4,8 @@ export interface Import {
   readonly line: number;
 }
 
-const importPattern = /(?:\bfrom|\bimport)\s*\(?\s*(?:'([^'\n]+)'|"([^"\n]+)")/g;
+/** What stands before the name of a module. `Array.from('…')` and `import.meta` are other things. */
+const beforeModule = /(?<![.\w$])(?:from|import|import\s*\()\s*$/;
 
 /** After one of these a slash begins a regular expression, after anything else it divides. */
 const beforePattern = /(?:^|[([{,;:=!&|?+\-*%~^<>])\s*$|\b(?:return|typeof|case|in|of|do|else|void|delete|throw|await|yield)\s*$/;
@@ -14,56 +15,52 @@ const beforePattern = /(?:^|[([{,;:=!&|?+\-*%~^<>])\s*$|\b(?:return|typeof|case|
  * `import('…')`, in order. Comments, template texts and regular expressions are not looked into.
  */
 export function importsOf(source: string): readonly Import[] {
-  const code = withoutComments(source);
   const found: Import[] = [];
-  let line = 1;
-  let counted = 0;
-  for (const match of code.matchAll(importPattern)) {
-    for (; counted < match.index; counted++) if (code.charCodeAt(counted) === 10) line++;
-    found.push({ specifier: (match[1] ?? match[2]) as string, line });
-  }
-  return found;
-}
-
-/** The source with comments, template texts and regular expressions blanked; offsets and lines stay. */
-function withoutComments(source: string): string {
-  const kept: string[] = [];
+  /** The code so far in pieces, with blanks for what is no code. */
+  const code: string[] = [];
   /** Depth of braces inside each open `${`. */
   const substitutions: number[] = [];
   let at = 0;
-  const keep = (end: number) => {
-    kept.push(source.slice(at, end));
-    at = end;
-  };
-  const blank = (end: number) => {
-    kept.push(source.slice(at, end).replace(/[^\n]/g, ' '));
+  let line = 1;
+  const moveTo = (end: number, isCode: boolean) => {
+    const text = source.slice(at, end);
+    for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) line++;
+    code.push(isCode ? text : ' ');
     at = end;
   };
   while (at < source.length) {
     const two = source.slice(at, at + 2);
     const one = source[at] as string;
-    if (two === '//') blank(endOf(source, '\n', at));
-    else if (two === '/*') blank(endOf(source, '*/', at + 2));
-    else if (one === "'" || one === '"') keep(endOfLiteral(source, at, one));
-    else if (one === '`' || (one === '}' && substitutions.at(-1) === 0)) {
+    if (two === '//') moveTo(endOf(source, '\n', at), false);
+    else if (two === '/*') moveTo(endOf(source, '*/', at + 2), false);
+    else if (one === "'" || one === '"') {
+      const end = endOfLiteral(source, at, one);
+      if (beforeModule.test(tail(code))) found.push({ specifier: source.slice(at + 1, end - 1), line });
+      // A mark that is no code, so that what follows a literal is not taken for the start of something.
+      moveTo(end, false);
+      code.push("'");
+    } else if (one === '`' || (one === '}' && substitutions.at(-1) === 0)) {
       if (one === '}') substitutions.pop();
       const end = endOfTemplate(source, at + 1);
-      if (source[end - 1] === '{') substitutions.push(0);
-      blank(end);
-    } else if (one === '/' && beforePattern.test(tail(kept))) blank(endOfPattern(source, at));
-    else {
-      if (substitutions.length > 0 && (one === '{' || one === '}'))
-        substitutions.push((substitutions.pop() as number) + (one === '{' ? 1 : -1));
-      keep(at + 1);
+      const opens = source[end - 1] === '{';
+      if (opens) substitutions.push(0);
+      moveTo(end, false);
+      code.push(opens ? '(' : '`');
+    } else if (one === '/' && beforePattern.test(tail(code))) {
+      moveTo(endOfPattern(source, at), false);
+      code.push('/');
+    } else {
+      if (substitutions.length > 0 && (one === '{' || one === '}')) substitutions[substitutions.length - 1] += one === '{' ? 1 : -1;
+      moveTo(at + 1, true);
     }
   }
-  return kept.join('');
+  return found;
 }
 
 /** The last few characters written, enough to see what stands before a slash. */
-function tail(kept: readonly string[]): string {
+function tail(code: readonly string[]): string {
   let text = '';
-  for (let index = kept.length - 1; index >= 0 && text.trimEnd().length < 12; index--) text = kept[index] + text;
+  for (let index = code.length - 1; index >= 0 && text.trimEnd().length < 16; index--) text = code[index] + text;
   return text;
 }
 

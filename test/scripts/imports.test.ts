@@ -57,3 +57,15 @@ test('an import inside a template substitution counts, braces around it or not',
     { specifier: './next.ts', line: 2 },
   ]);
 });
+
+test('literals that only look like imports are none', () => {
+  const source = [
+    "type Part = Pick<Query, 'from' | 'bands'>;",
+    "const bytes = Buffer.from('text'), other = Array.from ('abc');",
+    "const place = import.meta.resolve('./resolved.ts');",
+    "const options = { from: 'here', import: 'there' };",
+    'const text = "import \'./quoted.ts\'";',
+    "import { b } from /* why */ './b.ts';",
+  ].join('\n');
+  assert.deepEqual(importsOf(source), [{ specifier: './b.ts', line: 6 }]);
+});

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { landsatNewYorkEntry } from '../../src/catalog/index.ts';
+import { ensureSampleData, type SampleData } from '../../src/sample/index.ts';
+import { sharedFolder } from '../../test/oracle.ts';
+import { showProgress } from './progress.ts';
+
+export interface PreparedData {
+  readonly sample: SampleData;
+  /** Layer catalogs that name everything there is to try things out on, the sample's first. */
+  readonly catalogFiles: readonly string[];
+}
+
+/** The data folder: `GRATICULE_HOME`, else `.graticule` in the checkout. */
+export function dataHome(): string {
+  const asked = process.env['GRATICULE_HOME'];
+  const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+  return asked === undefined || asked === '' ? join(checkout, '.graticule') : resolve(asked);
+}
+
+/** Makes the sample data in the data folder unless they are there, and a catalog of the real scenes where those are at hand. Shows progress. */
+export async function prepareSampleData(home: string = dataHome()): Promise<PreparedData> {
+  await mkdir(home, { recursive: true });
+  const progress = showProgress('Making sample data', 'scenes');
+  let sample: SampleData;
+  try {
+    sample = await ensureSampleData(home, { onProgress: progress.update });
+  } finally {
+    progress.stop();
+  }
+  const landsat = await catalogRealScenes(home);
+  return { sample, catalogFiles: [sample.catalogFile, ...(landsat === undefined ? [] : [landsat])] };
+}
+
+/** Writes a layer catalog of the Landsat scenes beside the checkout; undefined where they are not there. */
+async function catalogRealScenes(home: string): Promise<string | undefined> {
+  const shared = sharedFolder();
+  const folder = shared === undefined ? undefined : join(shared, 'data', 'landsat8-new-york');
+  if (folder === undefined || !existsSync(folder)) return undefined;
+  const file = join(home, 'landsat8-new-york.json');
+  await writeFile(file, `${JSON.stringify([landsatNewYorkEntry(folder)], null, 2)}\n`);
+  return file;
+}
