@@ -41,11 +41,16 @@ export function hasCommand(tool: string): boolean {
 /** The name under which a Python module's absence is reported: what one would install. */
 const partOfModule: Readonly<Record<string, string>> = { osgeo: 'gdal', osgeo_utils: 'gdal', netCDF4: 'netcdf4' };
 
+function partOf(module: string): string {
+  const top = module.split('.')[0] as string;
+  return partOfModule[top] ?? top;
+}
+
 /** For `test(…, { skip })`: a reason where no python3 can import all the modules, else false. */
 export function skipWithoutPython(modules: readonly string[]): string | false {
   if (pythonOracle(modules) !== undefined) return false;
   const missing = modules.find((module) => pythonOracle([module]) === undefined) ?? modules.join(' and ');
-  return `needs ${partOfModule[missing] ?? missing}: no python3 here can import ${missing} (npm run oracles installs it)`;
+  return `needs ${partOf(missing)}: no python3 here can import ${missing} (npm run oracles installs it)`;
 }
 
 /** For `test(…, { skip })`: a reason where the folder beside the checkout, or a path inside it, is absent, else false. */

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { applyFunction, type Evaluation, functionTable, inlineEvaluation } from '../../src/algebra/index.ts';
 import { processRegistry } from '../../src/processes/index.ts';
-import { pythonOracle, runPython } from '../oracle.ts';
+import { pythonOracle, runPython, skipWithoutPython } from '../oracle.ts';
 
 const cube: Evaluation = { precision: 'f64', nullRule: 'cube' };
 const truth = fc.constantFrom(true, false, null);
@@ -137,7 +137,7 @@ describe('statistics', () => {
   });
 
   const python = pythonOracle(['numpy']);
-  test('agree with numpy', { skip: python === undefined ? 'no python with numpy' : false }, () => {
+  test('agree with numpy', { skip: skipWithoutPython(['numpy']) }, () => {
     const samples = fc.sample(fc.array(finite, { minLength: 2, maxLength: 30 }), { numRuns: 60, seed: 7 });
     const probabilities = [0, 0.1, 0.25, 0.5, 0.9, 1];
     const script = [

@@ -7,7 +7,7 @@ import { decodeVectorValue, isEqualValue, readVectorFile } from '../../scripts/v
 import { OpenEOError } from '../../src/cube/index.ts';
 import { cubeProcesses } from '../../src/processes/cubes/index.ts';
 import { processRegistry } from '../../src/processes/index.ts';
-import { sharedFolder } from '../oracle.ts';
+import { sharedFolder, skipWithoutShared } from '../oracle.ts';
 import { runProcess } from '../processes/literal-lowering.ts';
 
 interface VectorCase {
@@ -90,7 +90,7 @@ describe('our own vectors', () => {
 });
 
 const shared = sharedFolder();
-describe('the official vectors', { skip: shared === undefined ? 'no shared folder' : false }, () => {
+describe('the official vectors', { skip: skipWithoutShared() }, () => {
   if (shared === undefined) return;
   const folder = join(shared, 'openeo', 'vectors');
   const known = JSON.parse(readFileSync(join(folder, 'known-defective.json'), 'utf8')) as readonly { process: string; index: number }[];
@@ -108,7 +108,7 @@ describe('the official vectors', { skip: shared === undefined ? 'no shared folde
   }
 });
 
-describe('the examples of the specifications', { skip: shared === undefined ? 'no shared folder' : false }, () => {
+describe('the examples of the specifications', { skip: skipWithoutShared() }, () => {
   if (shared === undefined) return;
   for (const id of ids) {
     const path = ['', 'proposals'].map((sub) => join(shared, 'openeo', 'processes', sub, `${id}.json`)).find((file) => existsSync(file));

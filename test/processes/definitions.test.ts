@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import type { ProcessDefinition } from '../../src/algebra/index.ts';
 import { cubeProcesses } from '../../src/processes/cubes/index.ts';
 import { processRegistry } from '../../src/processes/index.ts';
-import { sharedFolder } from '../oracle.ts';
+import { sharedFolder, skipWithoutShared } from '../oracle.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -62,7 +62,7 @@ describe('process definitions', () => {
   });
 
   for (const definition of definitions) {
-    test(`${definition.id} has the facts of its specification`, { skip: shared === undefined ? 'no shared folder' : false }, () => {
+    test(`${definition.id} has the facts of its specification`, { skip: skipWithoutShared() }, () => {
       const paths = ['', 'proposals'].map((folder) => join(shared!, 'openeo', 'processes', folder, `${definition.id}.json`));
       const specification = JSON.parse(readFileSync(paths.find((path) => existsSync(path))!, 'utf8')) as Json;
       assert.deepEqual(factsOf(definition), factsOf(specification));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OpenEOError } from '../../src/cube/index.ts';
 import { readFeatures, writeCsv } from '../../src/vector/index.ts';
-import { pythonOracle, runPython } from '../oracle.ts';
+import { pythonOracle, runPython, skipWithoutPython } from '../oracle.ts';
 
 const point = { type: 'Point', coordinates: [4, 50] };
 const features = readFeatures({
@@ -48,7 +48,7 @@ test('a column of another length is refused', () => {
 });
 
 const python = pythonOracle(['pandas']);
-test('pandas reads back what was written', { skip: python === undefined ? 'no python3 with pandas' : false }, () => {
+test('pandas reads back what was written', { skip: skipWithoutPython(['pandas']) }, () => {
   const text = writeCsv({ features, columns: [{ name: 'B04', values: Float64Array.of(1 / 3, Number.NaN) }] });
   const script =
     'import sys, io, json, pandas\nt = pandas.read_csv(io.StringIO(json.loads(sys.argv[1])))\nprint(json.dumps([t.name.tolist(), t.B04[0], bool(t.B04.isna()[1]), t.shape[0]]))';

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { crsOf, type Grid, intersect } from '../../src/cube/index.ts';
 import { type Geometry, maskOf, type Position, pixelCount, rasterizeSpans } from '../../src/vector/index.ts';
-import { pythonOracle, runPython } from '../oracle.ts';
+import { pythonOracle, runPython, skipWithoutPython } from '../oracle.ts';
 
 const grid: Grid = {
   lattice: { crs: crsOf(32631), anchorX: 500005, anchorY: 5600000, stepX: 10, stepY: 20 },
@@ -140,7 +140,7 @@ np.stack(masks).tofile(folder + '/masks')
 `;
 
 test('pixels are those of gdal_rasterize, also where vertices and edges lie on pixel centres', {
-  skip: python === undefined ? 'no python3 with GDAL' : false,
+  skip: skipWithoutPython(['osgeo.gdal', 'numpy']),
 }, () => {
   const irregular = fc.tuple(fc.double({ min: -40, max: 460, noNaN: true }), fc.double({ min: -40, max: 340, noNaN: true }));
   const irregularRing = fc
