@@ -137,7 +137,7 @@ function checkBound(context: ParseContext, signature: Signature, parameter: Para
     if (reference.kind === 'parameter') return target.parameterKinds.get(reference.name);
     return kindsOf(target.byId.get(reference.node)?.process.returns.schema);
   };
-  const wrong = checkArgument(argument, parameter.schema, { origin: signature.origin, kindsOfReference });
+  const wrong = checkArgument(argument, parameter.schema, { origin: signature.origin, budget: context.schemaBudget, kindsOfReference });
   const place = { node, argument: parameter.name };
   const subject = `Argument ${showName(parameter.name)} of process ${showName(signature.id)}`;
   if (wrong !== undefined) {

@@ -26,6 +26,8 @@ function shorten(text: string): string {
 /** A value as an error message shows it: JSON, shortened; large arrays and objects by their size and keys. */
 export function showValue(value: unknown): string {
   if (typeof value === 'string') return shorten(JSON.stringify(value.length > longest ? value.slice(0, longest) : value));
+  // A part that comes from another node.
+  if (value === undefined) return '…';
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) {
     const scalars = value.length <= 8 && value.every((item) => typeof item !== 'object' || item === null);

@@ -3,6 +3,7 @@ import type { Finding } from './finding.ts';
 import type { JsonObject } from './json-value.ts';
 import type { Argument, ProcessNode } from './process-graph.ts';
 import type { ProcessJson } from './process-json.ts';
+import type { SchemaBudget } from './schema/compile-schema.ts';
 import type { Kinds } from './schema/kinds.ts';
 import type { Suggest } from './suggest.ts';
 
@@ -45,6 +46,7 @@ export interface ParseContext {
   readonly targets: Target[];
   nodesLeft: number;
   valuesLeft: number;
+  readonly schemaBudget: SchemaBudget;
 }
 
 /** Where a list of nodes is being built: the outermost graph, a callback, or the body of a user-defined process. */

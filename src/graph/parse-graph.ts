@@ -49,11 +49,16 @@ export function parseGraph(json: unknown, registry: ProcessRegistry, options: Pa
     targets: [],
     nodesLeft: graphLimits.nodes,
     valuesLeft: graphLimits.values,
+    schemaBudget: { left: graphLimits.schemas },
   };
   const process = readProcessJson(json, (finding) => context.findings.push(finding));
   if (process === undefined) return { findings: context.findings, warnings: context.warnings };
   const target = newTarget(context);
   const graph = buildGraph(context, process.nodes, target, bindParameters(context, process, target, options));
+  if (context.schemaBudget.left < 0) {
+    const message = `The parameters of user-defined processes have more than ${graphLimits.schemas} schemas, the limit.`;
+    context.findings.push({ code: 'ProcessInvalid', message });
+  }
   if (graph === undefined && context.findings.length === 0) {
     throw new Error('a process graph without result was not reported');
   }
@@ -102,7 +107,11 @@ function checkGiven(context: ParseContext, parameter: Parameter, value: unknown)
     return unknownArgument;
   }
   if (value === null && parameter.optional) return { kind: 'literal', value: parameter.default ?? null };
-  const wrong = checkArgument(argument, parameter.schema, { origin: 'user', kindsOfReference: () => undefined });
+  const wrong = checkArgument(argument, parameter.schema, {
+    origin: 'user',
+    budget: context.schemaBudget,
+    kindsOfReference: () => undefined,
+  });
   if (wrong === undefined) return argument;
   fail(describeProblem(`Parameter ${showName(name)}`, wrong.path, wrong.message), wrong.code);
   return unknownArgument;

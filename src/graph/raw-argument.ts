@@ -15,6 +15,8 @@ export type RawArgument =
 export interface ArgumentReader {
   /** JSON values that may still be read. */
   valuesLeft: number;
+  /** Set when a limit is reached: the rest of the argument is not read, so that an object which holds itself comes to an end. */
+  isStopped?: boolean;
   /** Called with ids of `from_node` as they are met. */
   readonly reference: (node: string) => void;
   readonly fail: (message: string) => void;
@@ -32,13 +34,16 @@ export function readArgument(value: unknown, depth: number, reader: ArgumentRead
 
 /** Undefined for a value without references, so that the coordinates of a large geometry cost no objects. */
 function read(value: unknown, depth: number, reader: ArgumentReader): RawArgument | undefined {
+  if (reader.isStopped) return unknown;
   if (--reader.valuesLeft < 0) {
+    reader.isStopped = true;
     if (reader.valuesLeft === -1)
       reader.fail(`The arguments hold more than ${graphLimits.values} values, the limit for one process graph.`);
     return unknown;
   }
   if (typeof value !== 'object' || value === null || isForeign(value)) return undefined;
   if (depth > graphLimits.depth) {
+    reader.isStopped = true;
     reader.fail(`The argument is nested deeper than ${graphLimits.depth} levels, the limit.`);
     return unknown;
   }
@@ -82,12 +87,12 @@ function readArray(values: readonly unknown[], depth: number, reader: ArgumentRe
 }
 
 function readObject(object: JsonObject, depth: number, reader: ArgumentReader): RawArgument | undefined {
-  let holdsReference = false;
-  const entries: [string, RawArgument][] = [];
-  for (const [key, value] of Object.entries(object)) {
-    const entry = read(value, depth + 1, reader);
-    if (entry !== undefined) holdsReference = true;
-    entries.push([key, entry ?? { kind: 'literal', value }]);
+  let references: Map<string, RawArgument> | undefined;
+  const keys = Object.keys(object);
+  for (const key of keys) {
+    const entry = read(object[key], depth + 1, reader);
+    if (entry !== undefined) (references ??= new Map()).set(key, entry);
   }
-  return holdsReference ? { kind: 'object', entries } : undefined;
+  if (references === undefined) return undefined;
+  return { kind: 'object', entries: keys.map((key) => [key, references.get(key) ?? { kind: 'literal', value: object[key] }]) };
 }

@@ -88,6 +88,7 @@ function readArguments(
     return read;
   }
   for (const [name, argument] of Object.entries(value)) {
+    if (argument === undefined) continue;
     const reader = {
       valuesLeft: context.valuesLeft,
       reference: (node: string) => {

@@ -28,7 +28,7 @@ export function editDistance(a: string, b: string, limit: number): number {
 }
 
 /**
- * The candidate that a name most likely meant: within a third of its length in edits (upper and lower case alike), else one that it begins.
+ * The candidate that a name most likely meant: within a third of its length in edits (upper and lower case alike), else one that it begins or that begins it.
  * Names of one or two letters match by case only.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
@@ -45,7 +45,8 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
       best = candidate;
       bestEdits = edits;
     }
-    if (wanted.length >= 3 && lower.startsWith(wanted)) begun ??= candidate;
+    const isBeginning = (wanted.length >= 3 && lower.startsWith(wanted)) || (lower.length >= 4 && wanted.startsWith(lower));
+    if (isBeginning) begun ??= candidate;
   }
   return best ?? begun;
 }
@@ -56,7 +57,7 @@ export type Names = { readonly size: number; keys(): Iterable<string> };
 /** Gives ` Did you mean 'x'?` or nothing. It stops suggesting when a broken graph of many thousand nodes has used up the comparisons. */
 export type Suggest = (name: string, candidates: Names) => string;
 
-export function createSuggest(comparisons = 1_000_000): Suggest {
+export function createSuggest(comparisons = 200_000): Suggest {
   let left = comparisons;
   return (name, candidates) => {
     if (candidates.size > left) return '';

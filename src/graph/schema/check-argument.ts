@@ -1,6 +1,6 @@
 import { isForeign, isJsonObject, type JsonObject, showName, showValue } from '../json-value.ts';
 import type { Argument } from '../process-graph.ts';
-import { compileSchema, type SchemaOrigin } from './compile-schema.ts';
+import { compileSchema, type SchemaBudget, type SchemaOrigin } from './compile-schema.ts';
 import { describeSchema, typeOf } from './describe-schema.ts';
 import { type Kinds, kindsOf, mismatch } from './kinds.ts';
 import { type Problem, problem, within } from './problem.ts';
@@ -8,6 +8,7 @@ import { subtypeOf } from './subtypes.ts';
 
 export interface ArgumentCheck {
   readonly origin: SchemaOrigin;
+  readonly budget: SchemaBudget;
   /** What a referenced node or parameter gives. */
   readonly kindsOfReference: (argument: Argument & { readonly kind: 'node' | 'parameter' }) => Kinds;
 }
@@ -58,8 +59,8 @@ function remember(findings: Findings, value: object, by: object, check: () => Pr
 const checkedLiterals: Findings = new WeakMap();
 
 /** A literal against one schema; what is no JSON (a value of our own, given by another part of the program) is not looked into. A large literal that is used many times (a parameter's value) is checked once. */
-function checkLiteral(value: unknown, schema: JsonObject, origin: SchemaOrigin): Problem | undefined {
-  const check = compileSchema(schema, origin);
+function checkLiteral(value: unknown, schema: JsonObject, options: ArgumentCheck): Problem | undefined {
+  const check = compileSchema(schema, options.origin, options.budget);
   if (isForeign(value)) return undefined;
   return typeof value === 'object' && value !== null ? remember(checkedLiterals, value, check, () => check(value)) : check(value);
 }
@@ -80,7 +81,7 @@ function checkAgainst(argument: Argument, alternatives: readonly JsonObject[], o
   if (alternatives.length === 0) return undefined;
   switch (argument.kind) {
     case 'literal':
-      return nearest(alternatives, showValue(argument.value), (schema) => checkLiteral(argument.value, schema, options.origin));
+      return nearest(alternatives, showValue(argument.value), (schema) => checkLiteral(argument.value, schema, options));
     case 'node':
     case 'parameter': {
       const wrong = mismatch(options.kindsOfReference(argument), kindsOf(alternatives));

@@ -10,7 +10,12 @@ export type SchemaOrigin = 'registry' | 'user';
 
 export type SchemaCheck = (value: unknown) => Problem | undefined;
 
-const limits = { depth: 24, schemas: 2_000 };
+/** Counts the schemas of users that one parse compiles; below zero, the limit was reached and what came after was not checked. */
+export interface SchemaBudget {
+  left: number;
+}
+
+const deepest = 24;
 const subtypeKeyword = 'openeo-subtype';
 
 /** Keywords that are copied as they are. All others (references, formats, conditions, annotations) are left out. */
@@ -59,20 +64,19 @@ const validateSubtype: SchemaValidateFunction = (schema: JsonObject, value: unkn
 };
 
 /** One schema (not a list of them) as a function of a literal. A schema that cannot be understood accepts everything. */
-export function compileSchema(schema: JsonObject, origin: SchemaOrigin): SchemaCheck {
+export function compileSchema(schema: JsonObject, origin: SchemaOrigin, budget: SchemaBudget): SchemaCheck {
   const known = compiled[origin].get(schema);
   if (known !== undefined) return known;
-  const check = compile(schema, origin);
+  const check = compile(schema, origin, origin === 'user' ? budget : { left: Number.POSITIVE_INFINITY });
   compiled[origin].set(schema, check);
   return check;
 }
 
-function compile(schema: JsonObject, origin: SchemaOrigin): SchemaCheck {
+function compile(schema: JsonObject, origin: SchemaOrigin, budget: SchemaBudget): SchemaCheck {
   const subtype = subtypeOf(schema);
   if (subtype !== undefined && !typeOf(schema).includes('null')) return (value) => subtype.check(value, schema);
-  const budget = { schemas: limits.schemas };
   const plain = plainSchema(schema, origin, 0, budget);
-  if (budget.schemas < 0) return () => undefined;
+  if (budget.left < 0) return () => undefined;
   let validate: ValidateFunction;
   try {
     validate = ajv().compile(plain);
@@ -86,8 +90,8 @@ function compile(schema: JsonObject, origin: SchemaOrigin): SchemaCheck {
 }
 
 /** A copy with the keywords that are checked here, and subtypes in place of the schemas that spell them out. */
-function plainSchema(schema: unknown, origin: SchemaOrigin, depth: number, budget: { schemas: number }): JsonObject {
-  if (!isJsonObject(schema) || depth > limits.depth || --budget.schemas < 0) return {};
+function plainSchema(schema: unknown, origin: SchemaOrigin, depth: number, budget: SchemaBudget): JsonObject {
+  if (!isJsonObject(schema) || depth > deepest || --budget.left < 0) return {};
   const inner = (child: unknown) => plainSchema(child, origin, depth + 1, budget);
   if (subtypeOf(schema) !== undefined) return { [subtypeKeyword]: schema };
   const plain: Record<string, unknown> = {};

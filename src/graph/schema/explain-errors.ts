@@ -75,7 +75,13 @@ function explain(error: ErrorObject, value: unknown): Problem {
     case 'maxItems':
       return problem(2, `${is}; it must hold at most ${parameters['limit']} ${parameters['limit'] === 1 ? 'item' : 'items'}`);
     case 'uniqueItems':
-      return problem(2, `${is}; items ${parameters['j']} and ${parameters['i']} are the same, they must differ`);
+      return problem(
+        2,
+        `${is}; items ${[parameters['i'], parameters['j']]
+          .map(Number)
+          .sort((a, b) => a - b)
+          .join(' and ')} are the same, they must differ`,
+      );
     case 'pattern':
       return problem(2, `${is}; it must match ${parameters['pattern']}`);
     case 'required':

@@ -125,6 +125,7 @@ export function checkGeojson(value: unknown): Problem | undefined {
     case 'Feature': {
       const geometry = ownValue(value, 'geometry');
       if (geometry === null) return undefined;
+      if (geometry === undefined) return problem(2, 'is a Feature without geometry');
       const wrong = checkGeometry(geometry);
       return wrong && within('geometry', { ...wrong, closeness: 2 });
     }
@@ -148,9 +149,10 @@ function checkGeometry(value: unknown): Problem | undefined {
   const type = ownValue(value, 'type');
   if (type === 'GeometryCollection') return checkGeojson(value);
   if (typeof type !== 'string' || !Object.hasOwn(geometryDepth, type)) {
-    return problem(1, `has type ${showValue(type)}; GeoJSON has ${geojsonTypes.join(', ')}`);
+    return problem(1, `has ${type === undefined ? 'no type' : `type ${showValue(type)}`}; GeoJSON has ${geojsonTypes.join(', ')}`);
   }
   const coordinates = ownValue(value, 'coordinates');
+  if (coordinates === undefined) return problem(2, `is a ${type} without coordinates`);
   const wrong = checkCoordinates(coordinates, geometryDepth[type]);
   return wrong && within('coordinates', { ...wrong, closeness: 2 });
 }
