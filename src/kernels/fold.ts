@@ -55,8 +55,8 @@ function foldNumbers(name: NumberFold, values: readonly number[], round: Roundin
 }
 
 /**
- * The quantile of the values that are not null, by linear interpolation between order statistics (Hyndman and Fan, type 7). The position
- * `(n - 1) * probability` is computed in f64 in both precisions; equal neighbours give themselves, also infinite ones; zero is positive.
+ * The quantile of the values that are not null, by linear interpolation between order statistics (Hyndman and Fan, type 7), computed in f64 and
+ * rounded once, but for the median, whose halves need no f64; equal neighbours give themselves, also infinite ones; zero is positive.
  */
 export function quantileOf(values: readonly Scalar[], probability: number, ignoreNodata: boolean, round: Rounding): number | null {
   const sorted = values
@@ -66,11 +66,12 @@ export function quantileOf(values: readonly Scalar[], probability: number, ignor
   if (sorted.length === 0 || (!ignoreNodata && sorted.length < values.length)) return null;
   const position = (sorted.length - 1) * probability;
   const rank = Math.floor(position);
-  const fraction = round(position - rank);
+  const fraction = position - rank;
   const lower = sorted[rank];
   const upper = fraction === 0 ? lower : sorted[rank + 1];
   if (lower === upper) return lower + 0;
-  return nullIfNan(round(round(lower * round(1 - fraction)) + round(upper * fraction)) + 0);
+  const mixed = probability === 0.5 ? round(lower * 0.5) + round(upper * 0.5) : lower * (1 - fraction) + upper * fraction;
+  return nullIfNan(round(mixed) + 0);
 }
 
 function nullIfNan(value: number): number | null {

@@ -17,7 +17,7 @@ const probabilities = [0, 0.1, 0.25, 1 / 3, 0.5, 0.9, 1];
 
 /** Values that make arithmetic difficult; each type stores of them what it can. */
 const difficult = [0, -0, 1, -1, 2, 3, 0.5, -2.5, 7, 100, 127, 128, 255, 256, 32767, -32768, 65535, 16777217, 4294967295];
-const infinite = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e300, -1e-300, 3.4e38];
+const infinite = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e300, -1e-300, 3.4e38, -2e38, 4e-45, -3e-45];
 
 function valueOf(type: NumericType): fc.Arbitrary<number> {
   const { integer, min, max } = factsOf(type);

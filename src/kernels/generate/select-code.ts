@@ -3,7 +3,7 @@ import type { Local } from '../emit/function-builder.ts';
 import { type Comparator, prune, sortingNetwork } from '../networks.ts';
 import { type Accumulator, countValid, nothingValid, type Share, type Stage, somethingNull } from './fold-code.ts';
 import type { LaneCode, Lanes, LaneValue } from './lane-code.ts';
-import { highHalf, lowHalves } from './load-code.ts';
+import { interpolate, interpolateMedian, writeMiddle, writePosition } from './quantile-code.ts';
 import { padRows, type SampleRows, writeRankSearch } from './rank-search.ts';
 import { sampleOrder } from './sample-order.ts';
 
@@ -45,8 +45,7 @@ export function selectStage(
       accumulators: [fill, ...others],
       finish: () => {
         const { lower, upper } = share('median', () => ({ ...noLoop, ...writeMedianNetwork(code, method.size, scratch, fill.isOdd) }));
-        const half = code.number(0.5);
-        return { kind: 'number', lanes: code.or(interpolate(code, lower, upper, half, half), nulls()) };
+        return { kind: 'number', lanes: code.or(writeMiddle(code, lower, upper), nulls()) };
       },
     };
   }
@@ -56,11 +55,9 @@ export function selectStage(
   return {
     accumulators: [find.rows, count, ...others],
     finish: () => {
-      const { rank, fraction } = writeRanks(code, count.lanes, probability);
-      const { lower, upper } = find.at(rank);
-      const isWhole = code.binary(`${code.shape}.eq`, fraction, code.number(0));
-      const complement = code.binary(`${code.shape}.sub`, code.number(1), fraction);
-      const mixed = interpolate(code, lower, code.select(lower, upper, isWhole), complement, fraction);
+      const position = writePosition(code, count.lanes, probability);
+      const { lower, upper } = find.at(position.rank);
+      const mixed = (probability === 0.5 ? interpolateMedian : interpolate)(code, lower, upper, position);
       return { kind: 'number', lanes: code.or(mixed, nulls()) };
     },
   };
@@ -104,18 +101,6 @@ function searchedRanks(code: LaneCode, facts: NodeFacts, share: Share, scratch: 
 }
 
 const noLoop: Accumulator = { start: () => undefined, step: () => undefined };
-
-/** `lower * lowerWeight + upper * upperWeight`, but equal neighbours give themselves; zero is positive. */
-function interpolate(code: LaneCode, lower: Lanes, upper: Lanes, lowerWeight: Lanes, upperWeight: Lanes): Lanes {
-  const { shape } = code;
-  const mixed = code.binary(
-    `${shape}.add`,
-    code.binary(`${shape}.mul`, lower, lowerWeight),
-    code.binary(`${shape}.mul`, upper, upperWeight),
-  );
-  const chosen = code.select(lower, mixed, code.binary(`${shape}.eq`, lower, upper));
-  return code.binary(`${shape}.add`, chosen, code.number(0));
-}
 
 /** Writes a row of samples for each position, and says where the next one goes. */
 function rowWriter(
@@ -239,37 +224,6 @@ function writeSort(code: LaneCode, network: readonly Comparator[], size: number,
         .memory('v128.store', (position * code.groups + group) * 16);
     });
   }
-}
-
-/** Rank (i32, low lanes) and fraction of the quantile among `count` values, in f64 as the interpreter does; rank 0 where there are none. */
-function writeRanks(code: LaneCode, count: Lanes, probability: number): { readonly rank: Lanes; readonly fraction: Lanes } {
-  const { f } = code;
-  const double = (value: number): Local => f.constant(new Uint8Array(new Float64Array(2).fill(value).buffer));
-  const rank = code.variables();
-  const fraction = code.variables();
-  const pair = (push: () => void): readonly [rank: Local, fraction: Local] => {
-    push();
-    const last = f.get(double(1)).op('f64x2.sub').keep('v128');
-    const position = f.get(double(0)).get(last).op('f64x2.pmax').get(double(probability)).op('f64x2.mul').keep('v128');
-    const whole = f.get(position).op('f64x2.floor').keep('v128');
-    f.get(position).get(whole).op('f64x2.sub');
-    if (code.precision === 'f32') f.op('f32x4.demote_f64x2_zero');
-    const part = f.keep('v128');
-    return [f.get(whole).op('i32x4.trunc_sat_f64x2_s_zero').keep('v128'), part];
-  };
-  for (let group = 0; group < code.groups; group++) {
-    const source = count[group];
-    if (code.precision === 'f64') {
-      const [whole, part] = pair(() => f.get(source));
-      f.get(whole).set(rank[group]).get(part).set(fraction[group]);
-      continue;
-    }
-    const low = pair(() => f.get(source).op('f64x2.promote_low_f32x4'));
-    const high = pair(() => f.get(source).get(source).shuffle(highHalf).op('f64x2.promote_low_f32x4'));
-    f.get(low[0]).get(high[0]).shuffle(lowHalves).set(rank[group]);
-    f.get(low[1]).get(high[1]).shuffle(lowHalves).set(fraction[group]);
-  }
-  return { rank, fraction };
 }
 
 /** Each pixel's values at its rank and the one above, from sorted rows; above the last row is one of the spare ones. */
