@@ -105,14 +105,17 @@ function chooseStep(source: SourceItems, grids: readonly Grid[], crs: Crs, reque
   );
 }
 
-/** Shifts by less than this share of a step are noise of headers; the same items must always give the same anchor. */
+/** Shifts by less than about this share of a step are noise of headers; the same items must always give the same anchor. */
 const noise = 1e-6;
 
-/** The corner of a lattice that lies in the first step from 0, so that one lattice has one anchor whichever of its items is asked. */
+/**
+ * The corner of a lattice that lies in the first step from 0, to a decimal below the noise, so that one lattice has one anchor whichever of its items is
+ * asked.
+ */
 export function canonicalAnchor(anchor: number, step: number): number {
-  const share = anchor / step - Math.floor(anchor / step);
-  const rounded = Math.round(share / noise) * noise;
-  return rounded >= 1 - noise / 2 || rounded <= noise / 2 ? 0 : rounded * step;
+  const perUnit = 10 ** Math.max(0, Math.ceil(-Math.log10(step * noise)));
+  const rest = Math.round((anchor - Math.floor(anchor / step) * step) * perUnit) / perUnit;
+  return step - rest <= step * noise ? 0 : rest;
 }
 
 function chooseAnchor(

@@ -108,15 +108,19 @@ function chooseBands(
 ): readonly CollectionBand[] {
   const refused = new Set(context.flags.granuleBands);
   if (isDeclared) return selectBands(described, context.query.bands, context.source, refused);
+  const { bands: requested } = context.query;
+  // Without items there is no telling what they would have offered: an empty cube takes the names as they are asked for.
+  if (items.length === 0)
+    return requested?.map((name) => described.find((band) => band.name === name) ?? { name, categorical: false }) ?? described;
   const discovered = discoverBands(items, context.flags);
   const known = knownBands(described, discovered);
-  if (context.query.bands !== undefined) return selectBands(known, context.query.bands, context.source, refused);
-  if (items.length === 0 || described.length === 0) return known.filter((band) => !refused.has(band.name));
+  if (requested !== undefined) return selectBands(known, requested, context.source, refused);
+  if (described.length === 0) return known.filter((band) => !refused.has(band.name));
   const match = bandMatcher(described);
   const offered = new Set<number>();
   for (const item of items)
     for (const [index, found] of match(offeredBands(item, context.flags)).entries()) if (found !== undefined) offered.add(index);
-  return described.length > 0 && offered.size > 0
+  return offered.size > 0
     ? known.slice(0, described.length).filter((band, index) => offered.has(index) && !refused.has(band.name))
     : discovered;
 }

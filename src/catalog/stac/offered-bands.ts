@@ -12,6 +12,8 @@ export interface OfferedBand {
   /** The band's own fields. */
   readonly band: JsonObject;
   readonly assetBand: number;
+  /** False where `name` is only the asset's id. */
+  readonly isNamed: boolean;
   /** True where the asset holds this band alone, so that its id may stand for the band. */
   readonly isAlone: boolean;
 }
@@ -46,13 +48,16 @@ function gsdOf(offered: OfferedBand): number {
 }
 
 /** Names of an asset's bands: its metadata's; else what `asset_id_to_bands_map` says; else the asset's id, numbered where there are several. */
-function namesOf(id: string, bands: readonly JsonObject[], flags: FeatureFlags): readonly string[] {
+function namesOf(
+  id: string,
+  bands: readonly JsonObject[],
+  flags: FeatureFlags,
+): readonly { readonly name: string; readonly isNamed: boolean }[] {
   const stated = bands.map((band) => textAt(band, 'name'));
-  if (stated.length > 0 && stated.every((name) => name !== undefined)) return stated;
   const mapped = Object.hasOwn(flags.assetBands, id) ? flags.assetBands[id] : undefined;
-  if (mapped !== undefined) return mapped;
-  if (bands.length < 2) return [id];
-  return bands.map((_, position) => stated[position] ?? `${id}:${position + 1}`);
+  if (mapped !== undefined && (stated.length === 0 || stated.includes(undefined))) return mapped.map((name) => ({ name, isNamed: true }));
+  if (bands.length < 2) return [{ name: stated[0] ?? id, isNamed: stated[0] !== undefined }];
+  return stated.map((name, position) => ({ name: name ?? `${id}:${position + 1}`, isNamed: name !== undefined }));
 }
 
 /** The bands that an item's assets offer, best first: role data or reflectance, then the finest gsd, then by asset id. */
@@ -62,7 +67,7 @@ export function offeredBands(item: StacItem, flags: FeatureFlags): readonly Offe
     if (!offersBands(assetId, asset, flags)) continue;
     const bands = bandObjects(asset);
     const names = namesOf(assetId, bands, flags);
-    for (const [assetBand, name] of names.entries()) {
+    for (const [assetBand, { name, isNamed }] of names.entries()) {
       const own = bands[assetBand] ?? {};
       const band: OfferedBand = {
         name,
@@ -71,6 +76,7 @@ export function offeredBands(item: StacItem, flags: FeatureFlags): readonly Offe
         asset,
         band: own,
         assetBand,
+        isNamed,
         isAlone: names.length === 1,
       };
       offered.push({ band, rank: rankOf(asset), gsd: gsdOf(band) });
@@ -126,7 +132,7 @@ export function bandMatcher(bands: readonly CollectionBand[]): (offers: readonly
       }
     };
     for (const offered of offers) {
-      offer(byName.get(offered.name), 0, offered);
+      if (offered.isNamed || !offered.isAlone) offer(byName.get(offered.name), 0, offered);
       if (offered.isAlone) offer(byName.get(offered.assetId), 1, offered);
       if (offered.commonName !== undefined) offer(byCommonName.get(offered.commonName), 2, offered);
     }
