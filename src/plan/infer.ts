@@ -1,4 +1,4 @@
-import type { Expression } from '../algebra/index.ts';
+import type { Expression, ExpressionNode } from '../algebra/index.ts';
 import { type DataType, factsOf, isNumericType } from '../cube/index.ts';
 
 /** What is known of a scalar before it is computed: how it is stored, which value stands for no-data, whether it is a class. */
@@ -84,7 +84,7 @@ function callFacts(
   name: string,
   operands: readonly ValueFacts[],
   node: Extract<Expression['nodes'][number], { e: 'call' }>,
-  nulls: readonly boolean[],
+  below: readonly ExpressionNode[],
 ): ValueFacts {
   const scalars = operands.flatMap(scalarsOf);
   const [array] = operands;
@@ -92,14 +92,15 @@ function callFacts(
   if (booleans.has(name)) return { kind: 'scalar', scalar: { type: 'boolean', categorical: true } };
   if (strings.has(name)) return { kind: 'scalar', scalar: { type: 'string', categorical: true } };
   if (name === 'array_element') {
-    const index = node.options?.['index'];
-    if (array?.kind === 'array' && array.elements !== 'unknown' && typeof index === 'number' && array.elements[index] !== undefined) {
-      return { kind: 'scalar', scalar: array.elements[index] };
+    const key = below[1];
+    if (array?.kind === 'array' && array.elements !== 'unknown' && key?.e === 'constant' && node.options?.['by'] !== 'label') {
+      const element = array.elements[Number(key.value)];
+      if (element !== undefined) return { kind: 'scalar', scalar: element };
     }
     return { kind: 'scalar', scalar: chosen(array === undefined ? [] : scalarsOf(array), true) };
   }
   if (name === 'if') {
-    const branches = operands.slice(1).filter((_, index) => !nulls[index + 1]);
+    const branches = operands.slice(1).filter((_, index) => !isNullConstant(below[index + 1]));
     const arrays = branches.filter((branch) => branch.kind === 'array');
     if (arrays.length > 0) {
       const known = arrays.map((branch) => branch.elements).filter((elements) => elements !== 'unknown');
@@ -123,15 +124,11 @@ function callFacts(
     return { kind: 'array', elements: count === undefined ? 'unknown' : Array.from({ length: count }, () => computed(scalars)) };
   }
   if (name === 'extrema') return { kind: 'array', elements: [chosen(scalars, true), chosen(scalars, true)] };
-  if (name === 'array_create') {
+  if (name === 'array_repeat') {
     const repeat = Number(node.options?.['repeat'] ?? 1);
-    return {
-      kind: 'array',
-      elements: operands.some((operand) => operand.kind === 'array' && operand.elements === 'unknown')
-        ? 'unknown'
-        : Array.from({ length: repeat }, () => scalars).flat(),
-    };
+    return { kind: 'array', elements: length === 'unknown' ? 'unknown' : Array.from({ length: repeat }, () => length).flat() };
   }
+  if (name === 'array_create') return { kind: 'array', elements: scalars };
   if (name === 'array_concat' || name === 'array_append') {
     return operands.some((operand) => operand.kind === 'array' && operand.elements === 'unknown')
       ? { kind: 'array', elements: 'unknown' }
@@ -146,6 +143,10 @@ function callFacts(
   if (name === 'array_filter') return { kind: 'array', elements: 'unknown' };
   if (choosing.has(name)) return { kind: 'scalar', scalar: chosen(scalars, true) };
   return { kind: 'scalar', scalar: computed(scalars) };
+}
+
+function isNullConstant(node: ExpressionNode | undefined): boolean {
+  return node?.e === 'constant' && node.value === null;
 }
 
 function lambdaFacts(lambda: Expression, elements: readonly ScalarFacts[], captures: readonly ValueFacts[]): ScalarFacts {
@@ -165,16 +166,12 @@ export function inferResult(expression: Expression, parameters: Readonly<Record<
     if (node.e === 'constant') facts.push(constantFacts(node.value));
     else if (node.e === 'parameter') facts.push(parameters[node.name] ?? { kind: 'scalar', scalar: f64 });
     else {
-      const nulls = node.operands.map((operand) => {
-        const below = expression.nodes[operand]!;
-        return below.e === 'constant' && below.value === null;
-      });
       facts.push(
         callFacts(
           node.function,
           node.operands.map((operand) => facts[operand]!),
           node,
-          nulls,
+          node.operands.map((operand) => expression.nodes[operand]!),
         ),
       );
     }

@@ -2,7 +2,17 @@ import { type Expression, LabelledArray, type NullRule, prepareExpression } from
 import { OpenEOError } from '../../cube/index.ts';
 import type { Precision } from '../../kernels/index.ts';
 import type { BoundOperatorOf } from '../../plan/index.ts';
-import { type CellValue, expressionLabels, forEachCell, onGrid, sizesOf, stridesOf, type ValueCube, volumeOf } from './value-cube.ts';
+import {
+  type CellValue,
+  expressionLabels,
+  forEachCell,
+  onGrid,
+  otherNames,
+  sizesOf,
+  stridesOf,
+  type ValueCube,
+  volumeOf,
+} from './value-cube.ts';
 
 export interface InterpretOptions {
   readonly precision: Precision;
@@ -47,6 +57,7 @@ export function interpretAlong(operator: BoundOperatorOf<'along'>, input: ValueC
   const length = sizes[position]!;
   const stride = strides[position]!;
   const labels = expressionLabels(cube.schema, position);
+  const names = otherNames(cube.schema, position);
   const outer = [...sizes];
   outer[position] = 1;
   const outSizes = sizesOf(operator.schema);
@@ -57,7 +68,7 @@ export function interpretAlong(operator: BoundOperatorOf<'along'>, input: ValueC
     let from = 0;
     for (let dimension = 0; dimension < sizes.length; dimension += 1) from += coordinates[dimension]! * strides[dimension]!;
     for (let index = 0; index < length; index += 1) series[index] = cube.values[from + index * stride]!;
-    const result = run({ data: new LabelledArray([...series], labels) });
+    const result = run({ data: new LabelledArray([...series], labels, names) });
     const items = result instanceof LabelledArray ? result.values : Array.isArray(result) ? (result as unknown[]) : [result];
     if (operator.keep ? items.length !== outLength : result instanceof LabelledArray || Array.isArray(result)) {
       throw new OpenEOError('ProcessParameterInvalid', `The process gives ${items.length} values where ${outLength} were planned.`, {

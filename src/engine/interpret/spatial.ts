@@ -5,7 +5,7 @@ import { warpPlane } from '../../raster/index.ts';
 import { axisPosition, type CellValue, onGrid, sizesOf, stridesOf, type ValueCube, volumeOf } from './value-cube.ts';
 
 /** Number of x-y planes, and how a plane's pixels lie in the values. */
-interface Planes {
+export interface Planes {
   readonly count: number;
   readonly width: number;
   readonly height: number;
@@ -14,7 +14,7 @@ interface Planes {
   readonly strideY: number;
 }
 
-function planesOf(schema: CubeSchema): Planes {
+export function planesOf(schema: CubeSchema): Planes {
   const x = axisPosition(schema, 'x');
   const y = axisPosition(schema, 'y');
   const sizes = sizesOf(schema);
@@ -40,7 +40,7 @@ function planesOf(schema: CubeSchema): Planes {
 }
 
 /** One plane as numbers; null is NaN, booleans are 0 and 1. */
-function readPlane(cube: ValueCube, planes: Planes, plane: number): Float64Array {
+export function readPlane(cube: ValueCube, planes: Planes, plane: number): Float64Array {
   const { width, height, strideX, strideY } = planes;
   const offset = planes.offsetOf(plane);
   const numbers = new Float64Array(width * height);
@@ -54,7 +54,7 @@ function readPlane(cube: ValueCube, planes: Planes, plane: number): Float64Array
 }
 
 /** A cube computed plane by plane from numbers; NaN becomes null. */
-function fromPlanes(schema: CubeSchema, plane: (index: number) => NumericArray): ValueCube {
+export function fromPlanes(schema: CubeSchema, plane: (index: number) => NumericArray): ValueCube {
   const planes = planesOf(schema);
   const values = new Array<CellValue>(planes.count * planes.width * planes.height);
   for (let index = 0; index < planes.count; index += 1) {

@@ -1,4 +1,4 @@
-import { type CubeSchema, type Grid, type Label, labelText, lengthOf, onLattice, type TimeLabel } from '../../cube/index.ts';
+import { type CubeSchema, centreX, centreY, type Grid, type Label, lengthOf, onLattice, type TimeLabel } from '../../cube/index.ts';
 
 export type CellValue = number | boolean | string | null;
 
@@ -78,16 +78,21 @@ export function axisPosition(schema: CubeSchema, axis: 'x' | 'y'): number {
   return schema.dimensions.findIndex((dimension) => dimension.kind === 'spatial' && dimension.labels === 'grid' && dimension.axis === axis);
 }
 
-/** Labels of a dimension as an expression sees them: texts of times, pixel centres of a raster's axes. */
-export function expressionLabels(schema: CubeSchema, position: number): readonly Label[] {
+/** Labels of a dimension as an expression sees them: times with their interval, pixel centres of a raster's axes. */
+export function expressionLabels(schema: CubeSchema, position: number): readonly (Label | TimeLabel)[] {
   const dimension = schema.dimensions[position]!;
   if (dimension.kind === 'spatial' && dimension.labels === 'grid') {
-    const { lattice, column, row } = schema.grid!;
+    const grid = schema.grid!;
     return Array.from({ length: lengthOf(schema, dimension) }, (_, index) =>
-      dimension.axis === 'x'
-        ? lattice.anchorX + (column + index + 0.5) * lattice.stepX
-        : lattice.anchorY - (row + index + 0.5) * lattice.stepY,
+      dimension.axis === 'x' ? centreX(grid, index) : centreY(grid, index),
     );
   }
-  return (dimension.labels as readonly (Label | TimeLabel)[]).map(labelText);
+  return dimension.labels as readonly (Label | TimeLabel)[];
+}
+
+/** Common names and aliases that bands answer to besides their labels. */
+export function otherNames(schema: CubeSchema, position: number): readonly (readonly string[])[] | undefined {
+  const dimension = schema.dimensions[position]!;
+  if (dimension.kind !== 'bands') return undefined;
+  return dimension.bands.map((band) => [...(band.commonName === undefined ? [] : [band.commonName]), ...(band.aliases ?? [])]);
 }

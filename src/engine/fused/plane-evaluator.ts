@@ -1,0 +1,549 @@
+import type { Hash, InlineCube } from '../../algebra/index.ts';
+import { factsOf, type Grid, intersect, type NumericArray, OpenEOError, onLattice, pad } from '../../cube/index.ts';
+import { KernelMemory } from '../../kernels/index.ts';
+import { type BoundOperator, type BoundOperatorOf, boundInputs } from '../../plan/index.ts';
+import { sourceWindow, warpPlane } from '../../raster/index.ts';
+import { type InterpretEnvironment, interpretOperator, type ValueCube } from '../interpret/index.ts';
+import { convolvePlane, fromPlanes, planesOf, readPlane } from '../interpret/spatial.ts';
+import type { Usage } from '../task.ts';
+import { KernelCache, planeBytes } from './kernel-cache.ts';
+import { type PlaneStorage, planeCount, storageAt } from './planes-of.ts';
+import type { LeafPlane } from './program-builder.ts';
+import { Scratch } from './scratch.ts';
+import { type CutReason, type TraceResult, traceProgram } from './trace.ts';
+import { Untraceable } from './trace-expression.ts';
+
+/** A plane in the worker's memory: the pixels of a window row by row without gaps. `nodata` NaN: none but NaN. */
+export interface PlaneRef extends PlaneStorage {
+  readonly address: number;
+}
+
+/** Reads the planes of a source into memory. */
+export interface SourcePlanes {
+  read(
+    operator: BoundOperatorOf<'source'>,
+    grid: Grid,
+    plane: number,
+    target: NumericArray,
+    usage: Usage,
+    signal?: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface EvaluationEnvironment {
+  readonly operators: ReadonlyMap<Hash, BoundOperator>;
+  readonly sources: SourcePlanes;
+  inline(content: Hash): InlineCube;
+  coverage(features: Hash, grid: Grid): Uint8Array;
+  zones(features: Hash, grid: Grid): readonly Uint32Array[];
+  /** Where planes go that do not fit into the working memory. */
+  readonly scratchFolder: string;
+  readonly usage: Usage;
+  /** Throws where the work is to end. */
+  checkCancelled(): void;
+  readonly signal?: AbortSignal;
+}
+
+export interface EvaluatorOptions {
+  /** Memory for the inputs of one program; what is larger goes through a file. */
+  readonly workingBytes: number;
+  /** Replaces the choice of the rung. */
+  readonly rung?: 'f32' | 'f64' | 'interpreter';
+}
+
+/** Values that the interpreter may hold for one operator's window. */
+const interpretedValues = 24_000_000;
+/** Inputs beyond this many values are interpreted row by row. */
+const interpretedStrip = 2_000_000;
+
+/**
+ * Computes planes of any operator on any window of its lattice, pulling just what that needs. One a worker: it owns the worker's memory,
+ * an arena in which a request allocates its results first and gives back everything else.
+ */
+export class PlaneEvaluator {
+  readonly memory: KernelMemory;
+  readonly #kernels: KernelCache;
+  readonly #options: EvaluatorOptions;
+  readonly #traces = new WeakMap<ReadonlyMap<Hash, BoundOperator>, Map<string, TraceResult | Untraceable>>();
+
+  constructor(options: EvaluatorOptions) {
+    this.#options = options;
+    this.memory = new KernelMemory(Math.min(3.9 * 2 ** 30, Math.max(256 << 20, options.workingBytes * 8)));
+    this.#kernels = new KernelCache(this.memory, options.rung);
+  }
+
+  /** Planes of an operator by index of label combination, on a window. Kept until the caller releases the memory. */
+  async planes(environment: EvaluationEnvironment, hash: Hash, grid: Grid, indices: readonly number[]): Promise<readonly PlaneRef[]> {
+    const operator = environment.operators.get(hash)!;
+    switch (operator.op) {
+      case 'source':
+        return this.#sourcePlanes(environment, operator, grid, indices);
+      case 'window':
+        return this.#windowPlanes(environment, operator, grid, indices);
+      case 'resample':
+        return this.#resamplePlanes(environment, operator, grid, indices);
+      case 'inline':
+        return this.#interpreted(environment, operator, grid, indices);
+      case 'zonal':
+        throw new TypeError('a zonal operator has no planes');
+      default:
+        return this.#fusedPlanes(environment, operator, grid, indices, undefined);
+    }
+  }
+
+  #allocate(storages: readonly PlaneStorage[], grid: Grid): readonly PlaneRef[] {
+    const count = grid.width * grid.height;
+    return storages.map((storage) => ({ ...storage, address: this.memory.allocatePlane(storage.type, count) }));
+  }
+
+  /** The pixels of a plane. */
+  view(plane: PlaneRef, count: number): NumericArray {
+    return this.memory.view(plane.type, plane.address, count);
+  }
+
+  async #sourcePlanes(
+    environment: EvaluationEnvironment,
+    operator: BoundOperatorOf<'source'>,
+    grid: Grid,
+    indices: readonly number[],
+  ): Promise<readonly PlaneRef[]> {
+    const planes = this.#allocate(
+      indices.map((index) => storageAt(operator.schema, index)),
+      grid,
+    );
+    const count = grid.width * grid.height;
+    for (let position = 0; position < indices.length; position += 1) {
+      environment.checkCancelled();
+      await environment.sources.read(
+        operator,
+        grid,
+        indices[position]!,
+        this.view(planes[position]!, count),
+        environment.usage,
+        environment.signal,
+      );
+    }
+    return planes;
+  }
+
+  /** Planes by a program that fuses what lies between the operator and its leaves, or by the interpreter. */
+  async #fusedPlanes(
+    environment: EvaluationEnvironment,
+    operator: BoundOperator,
+    grid: Grid,
+    indices: readonly number[],
+    reason: CutReason | undefined,
+  ): Promise<readonly PlaneRef[]> {
+    if (reason === 'interpret') return this.#interpreted(environment, operator, grid, indices);
+    const trace = this.#traceOf(environment, operator, indices);
+    if (trace instanceof Untraceable) return this.#interpreted(environment, operator, grid, indices);
+    const stores = indices.map((index) => storageAt(operator.schema, index));
+    const results = this.#allocate(stores, grid);
+    const mark = this.memory.mark();
+    try {
+      await this.#run(environment, trace, grid, results);
+    } finally {
+      this.memory.release(mark);
+    }
+    return results;
+  }
+
+  #traceOf(environment: EvaluationEnvironment, operator: BoundOperator, indices: readonly number[]): TraceResult | Untraceable {
+    let known = this.#traces.get(environment.operators);
+    if (known === undefined) {
+      known = new Map();
+      this.#traces.set(environment.operators, known);
+    }
+    const key = `${operator.hash}:${indices.join()}`;
+    let trace = known.get(key);
+    if (trace === undefined) {
+      try {
+        trace = traceProgram(environment.operators, operator.hash, indices);
+      } catch (error) {
+        if (!(error instanceof Untraceable)) throw error;
+        trace = error;
+      }
+      if (known.size > 256) known.clear();
+      known.set(key, trace);
+    }
+    return trace;
+  }
+
+  async #run(environment: EvaluationEnvironment, trace: TraceResult, grid: Grid, results: readonly PlaneRef[]): Promise<void> {
+    const { program, planes } = trace;
+    const runner = this.#kernels.runner(
+      program,
+      results.map(({ type, nodata }) => ({ type, nodata })),
+    );
+    const count = grid.width * grid.height;
+    const leaves = new LeafSet(planes);
+    const bytes = leaves.list.reduce((sum, { slot }) => sum + planeBytes(program.slots[slot]!.type, count), 0);
+    if (bytes <= this.#options.workingBytes) {
+      const addresses = await this.#leafAddresses(environment, trace, grid, leaves);
+      const pointers = planes.map((slotPlanes) => slotPlanes.map((plane) => addresses.get(keyOf(plane))!));
+      this.#runStrips(
+        environment,
+        count,
+        program.slots.map(({ type }) => factsOf(type).bytes),
+        pointers,
+        results,
+        runner.run,
+      );
+      return;
+    }
+    using scratch = new Scratch(environment.scratchFolder);
+    const positions = await this.#spillLeaves(environment, trace, grid, leaves, scratch);
+    const bytesPerPixel = leaves.list.reduce((sum, { slot }) => sum + factsOf(program.slots[slot]!.type).bytes, 0);
+    const strip = Math.max(1024, Math.floor(this.#options.workingBytes / bytesPerPixel / 1024) * 1024);
+    const mark = this.memory.mark();
+    for (let start = 0; start < count; start += strip) {
+      environment.checkCancelled();
+      const length = Math.min(strip, count - start);
+      const addresses = new Map<string, number>();
+      for (const { plane, slot } of leaves.list) {
+        const { type } = program.slots[slot]!;
+        const address = this.memory.allocatePlane(type, length);
+        const size = factsOf(type).bytes;
+        scratch.read(positions.get(keyOf(plane))! + start * size, new Uint8Array(this.memory.memory.buffer, address, length * size));
+        addresses.set(keyOf(plane), address);
+      }
+      const pointers = planes.map((slotPlanes) => slotPlanes.map((plane) => addresses.get(keyOf(plane))!));
+      const outs = results.map(({ address, type }) => address + start * factsOf(type).bytes);
+      runner.run(pointers, outs, length);
+      this.memory.release(mark);
+    }
+  }
+
+  /** Runs a kernel piece by piece, so that a cancelled job ends soon. */
+  #runStrips(
+    environment: EvaluationEnvironment,
+    count: number,
+    slotBytes: readonly number[],
+    pointers: readonly (readonly number[])[],
+    results: readonly PlaneRef[],
+    run: (slots: readonly (readonly number[])[], outs: readonly number[], count: number) => void,
+  ): void {
+    const strip = 65_536;
+    for (let start = 0; start < count; start += strip) {
+      environment.checkCancelled();
+      run(
+        start === 0 ? pointers : pointers.map((slot, index) => slot.map((address) => address + start * slotBytes[index]!)),
+        results.map(({ address, type }) => address + start * factsOf(type).bytes),
+        Math.min(strip, count - start),
+      );
+    }
+  }
+
+  async #leafAddresses(
+    environment: EvaluationEnvironment,
+    trace: TraceResult,
+    grid: Grid,
+    leaves: LeafSet,
+  ): Promise<ReadonlyMap<string, number>> {
+    const addresses = new Map<string, number>();
+    for (const { operator: hash, planes: wanted } of leaves.groups) {
+      const found = await this.#leafPlanes(environment, trace, hash, grid, wanted);
+      wanted.forEach((plane, position) => addresses.set(keyOf(plane), found[position]!.address));
+    }
+    return addresses;
+  }
+
+  /** Computes leaves a few at a time and writes them to a file. */
+  async #spillLeaves(
+    environment: EvaluationEnvironment,
+    trace: TraceResult,
+    grid: Grid,
+    leaves: LeafSet,
+    scratch: Scratch,
+  ): Promise<ReadonlyMap<string, number>> {
+    const positions = new Map<string, number>();
+    const count = grid.width * grid.height;
+    for (const { operator: hash, planes: wanted } of leaves.groups) {
+      const batch = environment.operators.get(hash)!.op === 'source' ? 1 : 16;
+      for (let start = 0; start < wanted.length; start += batch) {
+        const part = wanted.slice(start, start + batch);
+        const mark = this.memory.mark();
+        const found = await this.#leafPlanes(environment, trace, hash, grid, part);
+        part.forEach((plane, position) => {
+          const { address, type } = found[position]!;
+          positions.set(keyOf(plane), scratch.write(new Uint8Array(this.memory.memory.buffer, address, count * factsOf(type).bytes)));
+        });
+        this.memory.release(mark);
+      }
+    }
+    return positions;
+  }
+
+  async #leafPlanes(
+    environment: EvaluationEnvironment,
+    trace: TraceResult,
+    hash: Hash,
+    grid: Grid,
+    wanted: readonly LeafPlane[],
+  ): Promise<readonly PlaneRef[]> {
+    const operator = environment.operators.get(hash)!;
+    if (wanted[0]?.index === 'coverage') {
+      const planes = this.#allocate([{ type: 'u8', nodata: Number.NaN }], grid);
+      const { features } = operator as BoundOperatorOf<'crop'>;
+      this.view(planes[0]!, grid.width * grid.height).set(environment.coverage(features!, grid));
+      return planes;
+    }
+    const indices = wanted.map(({ index }) => index as number);
+    const own = ownGrid(operator, grid);
+    if (own !== undefined && own.width === grid.width && own.height === grid.height)
+      return this.#leafOf(environment, trace, operator, grid, indices);
+    return this.#outside(environment, trace, operator, grid, own, indices);
+  }
+
+  async #leafOf(
+    environment: EvaluationEnvironment,
+    trace: TraceResult,
+    operator: BoundOperator,
+    grid: Grid,
+    indices: readonly number[],
+  ): Promise<readonly PlaneRef[]> {
+    const reason = trace.cuts.get(operator.hash);
+    return reason === undefined
+      ? this.planes(environment, operator.hash, grid, indices)
+      : this.#fusedPlanes(environment, operator, grid, indices, reason);
+  }
+
+  /** Planes on a window that reaches beyond the operator's own pixels: no-data there. */
+  async #outside(
+    environment: EvaluationEnvironment,
+    trace: TraceResult,
+    operator: BoundOperator,
+    grid: Grid,
+    own: Grid | undefined,
+    indices: readonly number[],
+  ): Promise<readonly PlaneRef[]> {
+    const storages = indices.map((index) => storageAt(operator.schema, index));
+    const planes = this.#allocate(storages, grid);
+    for (const plane of planes) this.view(plane, grid.width * grid.height).fill(plane.nodata);
+    if (own === undefined) return planes;
+    const mark = this.memory.mark();
+    const inner = await this.#leafOf(environment, trace, operator, own, indices);
+    inner.forEach((plane, position) => {
+      const source = this.view(plane, own.width * own.height);
+      const target = this.view(planes[position]!, grid.width * grid.height);
+      const offset = (own.row - grid.row) * grid.width + (own.column - grid.column);
+      for (let row = 0; row < own.height; row += 1) {
+        target.set(source.subarray(row * own.width, (row + 1) * own.width), offset + row * grid.width);
+      }
+    });
+    this.memory.release(mark);
+    return planes;
+  }
+
+  async #resamplePlanes(
+    environment: EvaluationEnvironment,
+    operator: BoundOperatorOf<'resample'>,
+    grid: Grid,
+    indices: readonly number[],
+  ): Promise<readonly PlaneRef[]> {
+    const input = environment.operators.get(operator.input)!;
+    const planes = this.#allocate(
+      indices.map((index) => storageAt(operator.schema, index)),
+      grid,
+    );
+    const count = grid.width * grid.height;
+    const window = sourceWindow(grid, input.schema.grid!, operator.method);
+    for (let position = 0; position < indices.length; position += 1) {
+      const plane = planes[position]!;
+      const target = this.view(plane, count).fill(plane.nodata);
+      if (window === undefined) continue;
+      const mark = this.memory.mark();
+      const [source] = await this.planes(environment, operator.input, window, [indices[position]!]);
+      const data = this.view(source!, window.width * window.height);
+      warpPlane(
+        { data, grid: window, stride: window.width, nodata: [source!.nodata] },
+        { data: target, grid, stride: grid.width, nodata: plane.nodata },
+        operator.method,
+      );
+      this.memory.release(mark);
+    }
+    return planes;
+  }
+
+  async #windowPlanes(
+    environment: EvaluationEnvironment,
+    operator: BoundOperatorOf<'window'>,
+    grid: Grid,
+    indices: readonly number[],
+  ): Promise<readonly PlaneRef[]> {
+    const input = environment.operators.get(operator.input)!;
+    const planes = this.#allocate(
+      indices.map((index) => storageAt(operator.schema, index)),
+      grid,
+    );
+    const whole = { ...input.schema.grid!, lattice: grid.lattice };
+    const radiusX = operator.kernel[0]!.length >> 1;
+    const radiusY = operator.kernel.length >> 1;
+    const padded = operator.border === 'wrap' ? whole : intersect(pad(grid, radiusX, radiusY), whole)!;
+    for (let position = 0; position < indices.length; position += 1) {
+      const mark = this.memory.mark();
+      const [source] = await this.planes(environment, operator.input, padded, [indices[position]!]);
+      const values = this.#asDoubles(source!, padded);
+      // The window reaches as far as the kernel on every side but those where the raster ends: only there does the border rule count.
+      const result = convolvePlane(values, padded.width, padded.height, operator);
+      const target = this.view(planes[position]!, grid.width * grid.height);
+      for (let row = 0; row < grid.height; row += 1) {
+        const from = (grid.row - padded.row + row) * padded.width + (grid.column - padded.column);
+        target.set(result.subarray(from, from + grid.width), row * grid.width);
+      }
+      this.memory.release(mark);
+    }
+    return planes;
+  }
+
+  #asDoubles(plane: PlaneRef, grid: Grid): Float64Array {
+    const values = Float64Array.from(this.view(plane, grid.width * grid.height));
+    if (!Number.isNaN(plane.nodata))
+      for (let index = 0; index < values.length; index += 1) if (values[index] === plane.nodata) values[index] = Number.NaN;
+    return values;
+  }
+
+  /** Planes by the interpreter, a few rows at a time where the operator works pixel by pixel. */
+  async #interpreted(
+    environment: EvaluationEnvironment,
+    operator: BoundOperator,
+    grid: Grid,
+    indices: readonly number[],
+  ): Promise<readonly PlaneRef[]> {
+    const planes = this.#allocate(
+      indices.map((index) => storageAt(operator.schema, index)),
+      grid,
+    );
+    const mark = this.memory.mark();
+    const inputs = boundInputs(operator).map((hash) => environment.operators.get(hash)!);
+    const isGridwise = operator.op === 'along' && isGridDimension(inputs[0]!, operator.position);
+    const perPixel = inputs.reduce((sum, input) => sum + planeCount(input.schema), 0) + planeCount(operator.schema);
+    const rows =
+      isGridwise || operator.op === 'inline' ? grid.height : Math.max(1, Math.floor(interpretedStrip / Math.max(1, perPixel) / grid.width));
+    for (let row = 0; row < grid.height; row += rows) {
+      environment.checkCancelled();
+      const strip: Grid = { ...grid, row: grid.row + row, height: Math.min(rows, grid.height - row) };
+      const cube = await this.#interpretWindow(environment, operator, inputs, strip, isGridwise);
+      const view = planesOf(cube.schema);
+      indices.forEach((index, position) => {
+        const plane = planes[position]!;
+        const values = readPlane(cube, view, index);
+        const target = this.view(plane, grid.width * grid.height);
+        const from = row * grid.width;
+        for (let pixel = 0; pixel < values.length; pixel += 1) {
+          const value = values[pixel]!;
+          target[from + pixel] = Number.isNaN(value) ? plane.nodata : value;
+        }
+      });
+      this.memory.release(mark);
+    }
+    return planes;
+  }
+
+  async #interpretWindow(
+    environment: EvaluationEnvironment,
+    operator: BoundOperator,
+    inputs: readonly BoundOperator[],
+    grid: Grid,
+    isGridwise: boolean,
+  ): Promise<ValueCube> {
+    const cubes: ValueCube[] = [];
+    for (const input of inputs) {
+      const inputGrid =
+        input.schema.grid === undefined
+          ? undefined
+          : isGridwise
+            ? input.schema.grid
+            : (ownGrid(input, grid) ?? { ...grid, width: 1, height: 1 });
+      cubes.push(await this.valueCube(environment, input.hash, inputGrid));
+    }
+    const bound = operator.op === 'inline' ? operator : ({ ...operator, schema: { ...operator.schema, grid } } as BoundOperator);
+    const result = interpretOperator(bound, cubes, interpretEnvironment(environment));
+    if (operator.op !== 'inline') return result;
+    const whole = planesOf(result.schema);
+    const own = result.schema.grid!;
+    const part = onLattice(grid, own.lattice)!;
+    return fromPlanes({ ...result.schema, grid }, (index) => {
+      const values = readPlane(result, whole, index);
+      return Float64Array.from({ length: grid.width * grid.height }, (_, pixel) => {
+        const x = part.column + (pixel % grid.width) - own.column;
+        const y = part.row + Math.floor(pixel / grid.width) - own.row;
+        return x < 0 || y < 0 || x >= own.width || y >= own.height ? Number.NaN : values[y * own.width + x]!;
+      });
+    });
+  }
+
+  /** All planes of an operator on a window as one cube of JavaScript values. */
+  async valueCube(environment: EvaluationEnvironment, hash: Hash, grid: Grid | undefined): Promise<ValueCube> {
+    const operator = environment.operators.get(hash)!;
+    if (grid === undefined) {
+      const inputs: ValueCube[] = [];
+      for (const input of boundInputs(operator))
+        inputs.push(await this.valueCube(environment, input, environment.operators.get(input)!.schema.grid));
+      return interpretOperator(operator, inputs, interpretEnvironment(environment));
+    }
+    const total = planeCount(operator.schema);
+    if (total * grid.width * grid.height > interpretedValues) {
+      throw new OpenEOError(
+        'ProcessGraphComplexity',
+        `This needs ${total} values of each of ${grid.width} x ${grid.height} pixels at once; the limit is ${interpretedValues} values. Use a smaller extent or fewer labels.`,
+        { node: operator.nodes[0] },
+      );
+    }
+    const mark = this.memory.mark();
+    const planes = await this.planes(
+      environment,
+      hash,
+      grid,
+      Array.from({ length: total }, (_, index) => index),
+    );
+    const cube = fromPlanes({ ...operator.schema, grid }, (index) => this.#asDoubles(planes[index]!, grid));
+    this.memory.release(mark);
+    return operator.schema.type === 'boolean'
+      ? { ...cube, values: cube.values.map((value) => (value === null ? null : value !== 0)) }
+      : cube;
+  }
+}
+
+function interpretEnvironment(environment: EvaluationEnvironment): InterpretEnvironment {
+  return { precision: 'f64', nullRule: 'cube', inline: environment.inline, coverage: environment.coverage, zones: environment.zones };
+}
+
+function isGridDimension(operator: BoundOperator, position: number): boolean {
+  const dimension = operator.schema.dimensions[position];
+  return dimension?.kind === 'spatial' && dimension.labels === 'grid';
+}
+
+/** The part of a window that an operator has pixels for. */
+function ownGrid(operator: BoundOperator, grid: Grid): Grid | undefined {
+  const own = operator.schema.grid;
+  if (own === undefined) return grid;
+  const common = intersect(grid, own);
+  return common === undefined ? undefined : { ...common, lattice: grid.lattice };
+}
+
+function keyOf(plane: LeafPlane): string {
+  return `${plane.operator}:${plane.index}`;
+}
+
+/** The different planes that a program reads, each with a slot that says its type. */
+class LeafSet {
+  readonly list: readonly { readonly plane: LeafPlane; readonly slot: number }[];
+  readonly groups: readonly { readonly operator: Hash; readonly planes: readonly LeafPlane[] }[];
+
+  constructor(planes: readonly (readonly LeafPlane[])[]) {
+    const seen = new Map<string, { plane: LeafPlane; slot: number }>();
+    planes.forEach((slotPlanes, slot) => {
+      for (const plane of slotPlanes) if (!seen.has(keyOf(plane))) seen.set(keyOf(plane), { plane, slot });
+    });
+    this.list = [...seen.values()];
+    const groups = new Map<string, { operator: Hash; planes: LeafPlane[] }>();
+    for (const { plane } of this.list) {
+      const key = `${plane.operator}:${plane.index === 'coverage'}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, { operator: plane.operator, planes: [plane] });
+      else group.planes.push(plane);
+    }
+    this.groups = [...groups.values()];
+  }
+}

@@ -1,0 +1,116 @@
+import type { Hash } from '../algebra/index.ts';
+import { boundsOf, factsOf, type Grid, intersect, onLattice, transformBox, windowOf } from '../cube/index.ts';
+import { type BoundOperator, boundInputs } from './bound.ts';
+import type { PlannedOutput } from './outputs.ts';
+import type { Estimate } from './plan.ts';
+import type { SourcePixels } from './source-pixels.ts';
+
+/** Rates of one core, from the bench: what a plan is expected to take before it has been run. */
+const rates = {
+  /** Decoded bytes a second, deflate with predictor. */
+  decode: 350e6,
+  /** Pixels times labels a second through fused kernels. */
+  compute: 120e6,
+  /** Bytes a second before compression. */
+  encode: 120e6,
+  /** Encoded size over decoded size of reflectances. */
+  ratio: 0.6,
+  blockPixels: 512 * 512,
+  startSeconds: 0.05,
+};
+
+/** What a plan will read, compute and write: source blocks under the windows that the outputs ask for, times calibrated rates. */
+export function estimatePlan(
+  operators: ReadonlyMap<Hash, BoundOperator>,
+  outputs: readonly PlannedOutput[],
+  pixelsOf: (hash: Hash) => SourcePixels,
+  workingBytes: number,
+): Estimate {
+  const demands = new Map<Hash, Grid>();
+  let outputPixels = 0;
+  let outputBytes = 0;
+  for (const output of outputs) {
+    if (output.kind === 'literal') continue;
+    const operator = operators.get(output.operator)!;
+    demand(operators, operator, operator.schema.grid, demands);
+    if (output.kind !== 'raster') continue;
+    for (const file of output.files) {
+      const { width, height } = file.layout.grid;
+      outputPixels += width * height * file.planes.length;
+      outputBytes += width * height * file.planes.length * factsOf(file.layout.type).bytes * (file.layout.overviews ? 4 / 3 : 1);
+    }
+  }
+  let decodedBytes = 0;
+  let inputPixels = 0;
+  let blocksDecoded = 0;
+  let computed = 0;
+  for (const [hash, window] of demands) {
+    const operator = operators.get(hash)!;
+    if (operator.op !== 'source') {
+      computed += window.width * window.height;
+      continue;
+    }
+    const content = pixelsOf(operator.pixels);
+    for (const item of content.items) {
+      item.assets.forEach((asset, band) => {
+        if (asset === null) return;
+        const pixels = sharedPixels(asset.grid, window);
+        if (pixels === 0) return;
+        const type = content.bands[band]!.type;
+        inputPixels += pixels;
+        decodedBytes += pixels * factsOf(type).bytes;
+        blocksDecoded += Math.max(1, Math.ceil(pixels / rates.blockPixels));
+      });
+    }
+  }
+  const cpuSeconds =
+    rates.startSeconds + decodedBytes / rates.decode + (inputPixels + computed) / rates.compute + outputBytes / rates.encode;
+  return {
+    bytesRead: Math.round(decodedBytes * rates.ratio),
+    blocksDecoded,
+    inputPixels,
+    outputPixels,
+    cpuSeconds: Number(cpuSeconds.toPrecision(3)),
+    peakBytes: workingBytes,
+    outputBytes: Math.round(outputBytes),
+  };
+}
+
+/** Pixels of a file in a window, counted on the file's own grid where it is known. */
+function sharedPixels(file: Grid | undefined, window: Grid): number {
+  if (file === undefined) return window.width * window.height;
+  const same = onLattice(window, file.lattice);
+  if (same !== undefined) {
+    const common = intersect(file, same);
+    return common === undefined ? 0 : common.width * common.height;
+  }
+  try {
+    const box = window.lattice.crs.code === file.lattice.crs.code ? boundsOf(window) : transformBox(boundsOf(window), file.lattice.crs);
+    const own = windowOf(file.lattice, box);
+    const common = own === undefined ? undefined : intersect(file, own);
+    return common === undefined ? 0 : common.width * common.height;
+  } catch {
+    // A window that the file's reference system cannot express touches it nowhere that an estimate could count.
+    return 0;
+  }
+}
+
+/** The window that each operator is asked for: the union of what those above need. */
+function demand(
+  operators: ReadonlyMap<Hash, BoundOperator>,
+  operator: BoundOperator,
+  grid: Grid | undefined,
+  demands: Map<Hash, Grid>,
+): void {
+  const own = operator.schema.grid;
+  const asked = own === undefined ? undefined : grid === undefined ? own : (intersect(own, grid) ?? undefined);
+  if (own !== undefined && asked === undefined) return;
+  const before = demands.get(operator.hash);
+  if (before !== undefined && asked !== undefined && before.width * before.height >= asked.width * asked.height) return;
+  if (asked !== undefined) demands.set(operator.hash, asked);
+  for (const hash of boundInputs(operator)) {
+    const input = operators.get(hash)!;
+    const moves = operator.op === 'resample' || operator.op === 'zonal' || asked === undefined;
+    demand(operators, input, moves ? input.schema.grid : asked, demands);
+  }
+}

@@ -1,0 +1,12 @@
+export { factsOfCube, labelsOf } from './bind/dimensions.ts';
+export * from './bind/index.ts';
+export { boxOf, cropGrid } from './bind/spatial.ts';
+export * from './bound.ts';
+export * from './estimate.ts';
+export * from './features.ts';
+export * from './hash.ts';
+export * from './lower.ts';
+export * from './make-plan.ts';
+export * from './outputs.ts';
+export * from './plan.ts';
+export * from './source-pixels.ts';

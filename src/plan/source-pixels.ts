@@ -1,0 +1,51 @@
+import type { SourceItems } from '../catalog/index.ts';
+import type { Band, Grid, NumericType } from '../cube/index.ts';
+
+/** How one band of one item is stored; indices into the tables below keep thousands of items small. */
+export interface PixelAsset {
+  readonly href: string;
+  readonly assetBand: number;
+  readonly nodata?: number;
+  readonly scale?: number;
+  readonly offset?: number;
+  readonly minimum?: number;
+  /** What the metadata say of the file's grid, to skip items that cannot touch a window before their header is read. */
+  readonly grid?: Grid;
+}
+
+export interface PixelItem {
+  readonly id: string;
+  readonly self?: string;
+  readonly time: number;
+  /** By position of the band; null where the item lacks it. */
+  readonly assets: readonly (PixelAsset | null)[];
+}
+
+/** A source as workers read it: plain JSON, pinned by its hash. Planes are counted time by time, bands within. */
+export interface SourcePixels {
+  readonly source: string;
+  readonly grid: Grid;
+  readonly bands: readonly { readonly name: string; readonly type: NumericType; readonly nodata?: number }[];
+  readonly items: readonly PixelItem[];
+  /** For each time label the items that mosaic under it, in order: the first valid pixel of a band wins. */
+  readonly groups: readonly (readonly number[])[];
+}
+
+/** Pixels of resolved items on a grid. */
+export function sourcePixels(items: SourceItems, bands: readonly (Band & { readonly type: NumericType })[], grid: Grid): SourcePixels {
+  const position = new Map(bands.map((band, index) => [band.name, index]));
+  return {
+    source: items.source,
+    grid,
+    bands: bands.map(({ name, type, nodata }) => ({ name, type, nodata })),
+    items: items.items.map((item) => {
+      const assets = new Array<PixelAsset | null>(bands.length).fill(null);
+      for (const { band, href, assetBand, nodata, scale, offset, minimum, grid: own } of item.assets) {
+        const index = position.get(band);
+        if (index !== undefined) assets[index] = { href, assetBand, nodata, scale, offset, minimum, grid: own };
+      }
+      return { id: item.id, self: item.self, time: item.time, assets };
+    }),
+    groups: items.groups.map((group) => group.items),
+  };
+}
