@@ -24,6 +24,8 @@ export interface Envelope {
 
 /** Where the places of a target lattice lie on a source lattice. Answers depend on the lattices and the place only, never on the window asked for. */
 export interface PixelMapping {
+  /** True where columns depend on columns and rows on rows only. */
+  readonly isAffine: boolean;
   /** An envelope of the source coordinates of everything in a window of target pixels, or undefined where nothing of it has an image. */
   bounds(column: number, row: number, width: number, height: number): Envelope | undefined;
   /**
@@ -45,6 +47,7 @@ export function affineMapping(target: Lattice, source: Lattice): PixelMapping {
   const offsetY = (source.anchorY - target.anchorY) / source.stepY;
   const scale = localScale(scaleX, 0, 0, scaleY);
   return {
+    isAffine: true,
     bounds: (column, row, width, height) => ({
       left: column * scaleX + offsetX,
       right: (column + width) * scaleX + offsetX,

@@ -27,6 +27,7 @@ export function projectedMapping(target: Lattice, source: Lattice, transform: Po
   };
   const scales = new Map<string, LocalScale>();
   return {
+    isAffine: false,
     bounds(column, row, width, height) {
       const found = new Extremes();
       forEachPatch(column, row, width, height, (patchColumn, patchRow) => {

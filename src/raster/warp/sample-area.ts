@@ -13,7 +13,7 @@ export interface PixelCorners {
 
 /**
  * Values of target pixels from the valid source pixels under each, as GDAL's warper: the rectangle between a pixel's transformed upper-left and lower-right
- * corners. `average`, `rms` and `sum` weigh by the covered part; `sum` keeps the total (its weights add up to the pixel's area). `mode` (the value that first
+ * corners. `average`, `rms` and `sum` weigh by the covered part (where lattices are turned against each other `sum` is `sampleSum`'s). `mode` (the value that first
  * reaches the highest count, row by row), `min`, `max` and the quantiles (an order statistic, no interpolation) count every touched pixel once. NaN is no data.
  */
 export function sampleArea(
@@ -27,7 +27,7 @@ export function sampleArea(
   const room = new Touched(source);
   for (let at = 0; at < count; at++) {
     room.touch(corners.x0[at]!, corners.y0[at]!, corners.x1[at]!, corners.y1[at]!, scale);
-    out[at] = room.columns > 0 && room.rows > 0 ? summarise(room, method, scale) : Number.NaN;
+    out[at] = room.columns > 0 && room.rows > 0 ? summarise(room, method) : Number.NaN;
   }
 }
 
@@ -42,8 +42,6 @@ class Touched {
   weightsX = new Float64Array(16);
   weightsY = new Float64Array(16);
   sorted = new Float64Array(64);
-  /** Area of the rectangle before it is cut at the source's edge. */
-  area = 0;
   readonly counts = new Map<number, number>();
 
   constructor(source: SourceValues) {
@@ -70,7 +68,6 @@ class Touched {
     right = snap(right);
     top = snap(top);
     bottom = snap(bottom);
-    this.area = (right - left) * (bottom - top);
     const { column, row, width, height } = this.source;
     const firstColumn = Math.max(column, Math.floor(left));
     const endColumn = Math.min(column + width, Math.max(Math.ceil(right), Math.floor(left) + 1));
@@ -101,12 +98,12 @@ function coverage(weights: Float64Array, first: number, count: number, from: num
   for (let k = 0; k < count; k++) weights[k] = Math.min(first + k + 1, to) - Math.max(first + k, from);
 }
 
-function summarise(room: Touched, method: AreaMethod, scale: LocalScale): number {
+function summarise(room: Touched, method: AreaMethod): number {
   switch (method) {
     case 'average':
     case 'rms':
     case 'sum':
-      return weighted(room, method, scale);
+      return weighted(room, method);
     case 'min':
     case 'max':
       return outermost(room, method);
@@ -125,7 +122,7 @@ function summarise(room: Touched, method: AreaMethod, scale: LocalScale): number
   }
 }
 
-function weighted(room: Touched, method: 'average' | 'rms' | 'sum', scale: LocalScale): number {
+function weighted(room: Touched, method: 'average' | 'rms' | 'sum'): number {
   const { values, width } = room.source;
   const { columns, rows, weightsX, weightsY } = room;
   const isSquared = method === 'rms';
@@ -143,9 +140,7 @@ function weighted(room: Touched, method: 'average' | 'rms' | 'sum', scale: Local
   }
   if (!(weights > 0)) return Number.NaN;
   if (method === 'average') return sum / weights;
-  if (method === 'rms') return Math.sqrt(sum / weights);
-  const share = room.area > 0 ? scale.area / room.area : scale.area;
-  return Math.abs(share - 1) < 1e-6 ? sum : sum * share;
+  return method === 'rms' ? Math.sqrt(sum / weights) : sum;
 }
 
 function outermost(room: Touched, method: 'min' | 'max'): number {

@@ -129,10 +129,13 @@ function weightedMean(source: SourceValues, window: FilterWindow, x: number, y: 
   for (let c = first; c <= last; c++) weightsX[c - first] = filterWeight(filter, (c + 0.5 - x) / wideningX);
   let sum = 0;
   let weights = 0;
+  // GDAL leaves rows without any valid pixel out of this count, but only in downsampling.
+  const isWidened = wideningX > 1 || wideningY > 1;
   let valid = 0;
+  let inReach = 0;
   for (let r = top; r <= bottom; r++) {
     const weightY = filterWeight(filter, (r + 0.5 - y) / wideningY);
-    if (weightY === 0) continue;
+    const validAbove = valid;
     const at = (r - source.row) * width - source.column;
     for (let c = first; c <= last; c++) {
       const value = values[at + c]!;
@@ -142,8 +145,9 @@ function weightedMean(source: SourceValues, window: FilterWindow, x: number, y: 
       weights += weight;
       valid++;
     }
+    if (valid > validAbove || !isWidened) inReach += last - first + 1;
   }
   // With negative lobes a mean of few pixels rings far beyond their values.
-  if (filter === 'lanczos' && valid < Math.floor(((last - first + 1) * (bottom - top + 1)) / 2)) return Number.NaN;
+  if (filter === 'lanczos' && valid < Math.floor(inReach / 2)) return Number.NaN;
   return weights < leastWeight ? Number.NaN : sum / weights;
 }

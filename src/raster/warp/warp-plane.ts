@@ -6,6 +6,7 @@ import { projectedMapping } from './projected-mapping.ts';
 import { type PixelCorners, sampleArea } from './sample-area.ts';
 import { sampleFilter } from './sample-filter.ts';
 import { sampleNear } from './sample-near.ts';
+import { sampleSum } from './sample-sum.ts';
 import { type SourceValues, sourceValues, type WarpSource } from './source-values.ts';
 import { storeValues } from './store-values.ts';
 
@@ -37,7 +38,7 @@ export function warpPlane(source: WarpSource, target: WarpTarget, method: WarpMe
   const mapping = mappingOf(target.grid, source.grid, transform);
   const kind = kindOf(method);
   const values = kind.kind === 'near' ? undefined : sourceValues(source);
-  const band = new Band(cellSize * bandHeight);
+  const band = new Band((cellSize + 1) * (bandHeight + 1));
   const { grid } = target;
   for (let cellRow = Math.floor(grid.row / cellSize); cellRow * cellSize < grid.row + grid.height; cellRow++) {
     for (let cellColumn = Math.floor(grid.column / cellSize); cellColumn * cellSize < grid.column + grid.width; cellColumn++) {
@@ -145,6 +146,11 @@ function sample(
 ): void {
   const { x0, y0, x1, y1 } = band.corners;
   const count = width * height;
+  if (kind.kind === 'area' && kind.summary === 'sum' && !mapping.isAffine && values !== undefined) {
+    mapping.fill(column, row, width + 1, height + 1, 0, x0, y0);
+    sampleSum(values, x0, y0, width, height, band.out);
+    return;
+  }
   if (kind.kind === 'area' && values !== undefined) {
     mapping.fill(column, row, width, height, 0, x0, y0);
     mapping.fill(column, row, width, height, 1, x1, y1);
