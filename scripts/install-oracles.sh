@@ -1,12 +1,12 @@
 #!/bin/sh
-# Installs what the tests compare with where it is there: GDAL, numpy, xarray, netCDF, rasterio and pyproj for Python, from Debian or Ubuntu.
+# Installs what the tests compare with where it is there: GDAL, numpy, pandas, xarray, netCDF, rasterio and pyproj for Python, from Debian or Ubuntu.
 # Does nothing when all of it is installed. Tests that find a part missing skip and say so.
 set -eu
 
-packages="gdal-bin python3-gdal python3-numpy python3-xarray python3-netcdf4 python3-rasterio python3-pyproj"
+packages="gdal-bin python3-gdal python3-numpy python3-pandas python3-xarray python3-netcdf4 python3-rasterio python3-pyproj"
 
 if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then
-  echo "Oracles: this is no Debian or Ubuntu. Install GDAL with its Python module, and numpy, xarray, netCDF4, rasterio and pyproj for python3." >&2
+  echo "Oracles: this is no Debian or Ubuntu. Install GDAL with its Python module, and numpy, pandas, xarray, netCDF4, rasterio and pyproj for python3." >&2
   exit 1
 fi
 
