@@ -148,13 +148,27 @@ class Run {
     this.#options.onProgress?.({ stage, done: this.#cells.size, total: this.#total });
   }
 
-  /** Tiles at full resolution, file by file: one a task, so that little is lost when work stops. */
+  /** Squares of tiles at full resolution, file by file: as large as blocks of the sources want, as many as there are workers. */
   *#tileTasks(pending: (key: string) => boolean): Generator<Task> {
     for (const { output, index } of this.#rasters()) {
+      let side = this.#plan.grouping[index] ?? 1;
+      const squares = (): number =>
+        output.files.reduce((sum, { layout }) => {
+          const [level] = levelsOf(layout);
+          return sum + Math.ceil(level!.columns / side) * Math.ceil(level!.rows / side);
+        }, 0);
+      while (side > 1 && squares() < this.#options.executor.workers) side = Math.floor(side / 2);
       for (const [file, { layout }] of output.files.entries()) {
-        const [level] = levelsOf(layout);
-        for (let tile = 0; tile < level!.columns * level!.rows; tile += 1) {
-          if (pending(tileKey(index, file, 0, tile))) yield this.#task({ kind: 'tiles', output: index, file, tiles: [tile] });
+        const { columns, rows } = levelsOf(layout)[0]!;
+        for (let row = 0; row < rows; row += side) {
+          for (let column = 0; column < columns; column += side) {
+            const tiles: number[] = [];
+            for (let y = row; y < Math.min(rows, row + side); y += 1) {
+              for (let x = column; x < Math.min(columns, column + side); x += 1)
+                if (pending(tileKey(index, file, 0, y * columns + x))) tiles.push(y * columns + x);
+            }
+            if (tiles.length > 0) yield this.#task({ kind: 'tiles', output: index, file, tiles });
+          }
         }
       }
     }

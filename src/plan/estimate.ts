@@ -15,9 +15,11 @@ const rates = {
   encode: 120e6,
   /** Encoded size over decoded size of reflectances. */
   ratio: 0.6,
-  blockPixels: 512 * 512,
   startSeconds: 0.05,
 };
+
+/** Pixels along a side of a block where headers have not been read. */
+const blockSide = 512;
 
 /** What a plan will read, compute and write: source blocks under the windows that the outputs ask for, times calibrated rates. */
 export function estimatePlan(
@@ -54,12 +56,12 @@ export function estimatePlan(
     for (const item of content.items) {
       item.assets.forEach((asset, band) => {
         if (asset === null) return;
-        const pixels = sharedPixels(asset.grid, window);
-        if (pixels === 0) return;
-        const type = content.bands[band]!.type;
-        inputPixels += pixels;
-        decodedBytes += pixels * factsOf(type).bytes;
-        blocksDecoded += Math.max(1, Math.ceil(pixels / rates.blockPixels));
+        const part = sharedPart(asset.grid, window);
+        if (part === undefined) return;
+        const blocks = blocksTouched(part.column, part.width) * blocksTouched(part.row, part.height);
+        inputPixels += part.width * part.height;
+        decodedBytes += blocks * blockSide ** 2 * factsOf(content.bands[band]!.type).bytes;
+        blocksDecoded += blocks;
       });
     }
   }
@@ -76,22 +78,26 @@ export function estimatePlan(
   };
 }
 
-/** Pixels of a file in a window, counted on the file's own grid where it is known. */
-function sharedPixels(file: Grid | undefined, window: Grid): number {
-  if (file === undefined) return window.width * window.height;
-  const same = onLattice(window, file.lattice);
-  if (same !== undefined) {
-    const common = intersect(file, same);
-    return common === undefined ? 0 : common.width * common.height;
-  }
+/** Blocks along an axis that a run of pixels touches. */
+function blocksTouched(first: number, count: number): number {
+  return Math.floor((first + count - 1) / blockSide) - Math.floor(first / blockSide) + 1;
+}
+
+/** Pixels of a file in a window, counted from the file's own corner where its grid is known. */
+function sharedPart(file: Grid | undefined, window: Grid): Omit<Grid, 'lattice'> | undefined {
+  if (file === undefined) return { column: 0, row: 0, width: window.width, height: window.height };
+  const own = onLattice(window, file.lattice) ?? projected(file, window);
+  const common = own === undefined ? undefined : intersect(file, own);
+  return common === undefined ? undefined : { column: common.column - file.column, row: common.row - file.row, width: common.width, height: common.height };
+}
+
+function projected(file: Grid, window: Grid): Grid | undefined {
   try {
     const box = window.lattice.crs.code === file.lattice.crs.code ? boundsOf(window) : transformBox(boundsOf(window), file.lattice.crs);
-    const own = windowOf(file.lattice, box);
-    const common = own === undefined ? undefined : intersect(file, own);
-    return common === undefined ? 0 : common.width * common.height;
+    return windowOf(file.lattice, box);
   } catch {
     // A window that the file's reference system cannot express touches it nowhere that an estimate could count.
-    return 0;
+    return undefined;
   }
 }
 

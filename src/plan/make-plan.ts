@@ -9,6 +9,7 @@ import { type BoundOperator, boundInputs } from './bound.ts';
 import { constrainSources } from './constrain.ts';
 import { estimatePlan } from './estimate.ts';
 import { featuresExtent } from './features.ts';
+import { tilesTogether } from './grouping.ts';
 import { canonicalJson, hashOf } from './hash.ts';
 import { LabelsNeeded, type Lowered, labelsKey, lowerGraph } from './lower.ts';
 import { planOutputs } from './outputs.ts';
@@ -63,7 +64,8 @@ class Planning {
       outputs,
       encoder: `${encoderVersion}/${deflateEngine()}`,
     };
-    return { ...body, hash: hashOf(body), estimate, notes: this.#notes, warnings: lowered.warnings };
+    const grouping = outputs.map((output) => tilesTogether(output, operators, (hash) => pixels.get(hash)!));
+    return { ...body, hash: hashOf(body), grouping, estimate, notes: this.#notes, warnings: lowered.warnings };
   }
 
   /** Lowers the graph, again each time it asks for labels that are known only once the plan below them is bound. */

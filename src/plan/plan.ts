@@ -25,6 +25,8 @@ export interface Plan {
   readonly outputs: readonly PlannedOutput[];
   /** What wrote the bytes: equal plans give equal files only by equal encoders. */
   readonly encoder: string;
+  /** For each output how many tiles a side are best computed together. Not part of the hash: it changes no bit of a result. */
+  readonly grouping: readonly number[];
   readonly estimate: Estimate;
   /** Decisions that a user may want to know, in sentences. */
   readonly notes: readonly string[];

@@ -8,21 +8,36 @@ import type { PlaneReference, Task, TileResult } from '../task.ts';
 
 type RasterOutput = Extract<PlannedOutput, { kind: 'raster' }>;
 
-/** The window of a file's tile at full resolution. */
-function tileGrid(file: RasterFile, tile: number): Grid {
-  const { grid, tileSize } = file.layout;
+/** Bytes of results that a window computes at a time. */
+const resultBytes = 48 << 20;
+
+/** A tile's place in its file, and the window of tiles that are computed together. */
+interface TilePlace {
+  readonly tile: number;
+  readonly column: number;
+  readonly row: number;
+}
+
+function placesOf(file: RasterFile, tiles: readonly number[]): readonly TilePlace[] {
   const [level] = levelsOf(file.layout);
-  const column = tile % level!.columns;
-  const row = Math.floor(tile / level!.columns);
-  const extent = tileExtent(level!, tileSize, column, row);
-  return { lattice: grid.lattice, column: grid.column + column * tileSize, row: grid.row + row * tileSize, ...extent };
+  return tiles.map((tile) => ({ tile, column: tile % level!.columns, row: Math.floor(tile / level!.columns) }));
+}
+
+/** The window around tiles: computed at once, so that blocks under several tiles are decoded once. */
+function windowAround(file: RasterFile, places: readonly TilePlace[]): Grid {
+  const { grid, tileSize } = file.layout;
+  const first = Math.min(...places.map(({ column }) => column)) * tileSize;
+  const top = Math.min(...places.map(({ row }) => row)) * tileSize;
+  const right = Math.min(grid.width, (Math.max(...places.map(({ column }) => column)) + 1) * tileSize);
+  const bottom = Math.min(grid.height, (Math.max(...places.map(({ row }) => row)) + 1) * tileSize);
+  return { lattice: grid.lattice, column: grid.column + first, row: grid.row + top, width: right - first, height: bottom - top };
 }
 
 function bytesOf(plane: Plane): Uint8Array {
   return new Uint8Array(plane.data.buffer, plane.data.byteOffset, plane.data.byteLength);
 }
 
-/** Computes and encodes tiles of a file at full resolution, from read to encode. */
+/** Computes and encodes tiles of a file at full resolution, from read to encode: all tiles as one window, some bands at a time where there are many. */
 export async function performTiles(
   task: Extract<Task, { kind: 'tiles' }>,
   output: RasterOutput,
@@ -31,29 +46,49 @@ export async function performTiles(
   parts: PartWriter,
 ): Promise<readonly TileResult[]> {
   const file = output.files[task.file]!;
-  const reduce = levelsOf(file.layout).length > 1;
-  const results: TileResult[] = [];
-  for (const tile of task.tiles) {
-    const grid = tileGrid(file, tile);
+  const { layout } = file;
+  const [level, next] = levelsOf(layout);
+  const places = placesOf(file, task.tiles);
+  const window = windowAround(file, places);
+  const results = places.map(() => [] as TileResult['bands'][number][]);
+  const batch = Math.max(1, Math.floor(resultBytes / (window.width * window.height * 4)));
+  for (let first = 0; first < file.planes.length; first += batch) {
     const mark = evaluator.memory.mark();
-    const planes = await evaluator.planes(environment, output.operator, grid, file.planes);
-    const bands = planes.map((plane, band) => {
-      environment.checkCancelled();
-      const values = evaluator.view(plane, grid.width * grid.height);
-      const written = writeTile(file.layout, band, values, grid.width, grid.height, grid.width, { nodata: plane.nodata, reduce });
-      return {
-        bytes: parts.add(written.bytes),
-        statistics: written.statistics,
-        ...(written.reduced === undefined
-          ? {}
-          : { reduced: { ...parts.add(bytesOf(written.reduced)), width: written.reduced.width, height: written.reduced.height } }),
-      };
+    const planes = await evaluator.planes(environment, output.operator, window, file.planes.slice(first, first + batch));
+    planes.forEach((plane, index) => {
+      const values = evaluator.view(plane, window.width * window.height);
+      places.forEach(({ column, row }, position) => {
+        environment.checkCancelled();
+        const extent = tileExtent(level!, layout.tileSize, column, row);
+        const offset =
+          (layout.grid.row + row * layout.tileSize - window.row) * window.width +
+          layout.grid.column +
+          column * layout.tileSize -
+          window.column;
+        const written = writeTile(layout, first + index, values.subarray(offset), extent.width, extent.height, window.width, {
+          nodata: plane.nodata,
+          reduce: next !== undefined,
+        });
+        results[position]!.push({
+          bytes: parts.add(written.bytes),
+          statistics: written.statistics,
+          ...(written.reduced === undefined
+            ? {}
+            : { reduced: { ...parts.add(bytesOf(written.reduced)), width: written.reduced.width, height: written.reduced.height } }),
+        });
+      });
     });
     evaluator.memory.release(mark);
-    environment.usage.outputPixels += grid.width * grid.height * planes.length;
-    results.push({ kind: 'tile', output: task.output, file: task.file, level: 0, tile, bands });
   }
-  return results;
+  environment.usage.outputPixels += window.width * window.height * file.planes.length;
+  return places.map(({ tile }, position) => ({
+    kind: 'tile',
+    output: task.output,
+    file: task.file,
+    level: 0,
+    tile,
+    bands: results[position]!,
+  }));
 }
 
 /** Makes tiles of an overview from the reduced planes of the level above. */
