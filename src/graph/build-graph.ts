@@ -1,6 +1,7 @@
 import { bindArguments, signatureOf, signatureOfUser } from './bind-arguments.ts';
 import { finishGraph } from './finish-graph.ts';
 import { isJsonObject, type JsonObject, ownValue, showName } from './json-value.ts';
+import { knownValue } from './known-value.ts';
 import { graphLimits } from './limits.ts';
 import { orderNodes, showCycle } from './order-nodes.ts';
 import { type Bindings, type Frame, newTarget, type ParseContext, type Target, unknownArgument } from './parse-context.ts';
@@ -90,11 +91,27 @@ function addNode(
   if (found.kind === 'user') {
     return expand(context, found.process.nodes, found.key, raw, frame, bound);
   }
+  if (found.process.id === 'if') cutDeadBranch(context, bound, frame.target);
   const id = uniqueId(frame.idPrefix + raw.id, frame.target);
   const node = { id, path: raw.path, process: found.process, arguments: withoutPrototype(bound), isResult: false };
   frame.target.nodes.push(node);
   frame.target.byId.set(id, node);
   return id;
+}
+
+/**
+ * Where the condition of an `if` is known already, the other branch is not taken and is put aside: published processes
+ * choose so between ways to compute, by a parameter that fits only one of them.
+ */
+function cutDeadBranch(context: ParseContext, bound: Map<string, Argument>, target: Target): void {
+  const condition = bound.get('value');
+  const known = condition && knownValue(condition, (scope, id) => context.targets[scope]?.byId.get(id));
+  if (known === undefined) return;
+  const dead = known.value === true ? 'reject' : 'accept';
+  const branch = bound.get(dead);
+  if (branch === undefined || branch.kind === 'literal') return;
+  target.deadBranches.push(branch);
+  bound.set(dead, { kind: 'literal', value: null });
 }
 
 /** Puts the nodes of a user-defined process in the place of the node that calls it. */

@@ -20,6 +20,8 @@ export interface Target {
   readonly byId: Map<string, ProcessNode>;
   /** Of a callback, or the open ones of the outermost graph. */
   readonly parameterKinds: Map<string, Kinds>;
+  /** Branches of `if` that a condition known in advance rules out. */
+  readonly deadBranches: Argument[];
 }
 
 /** What `from_parameter` means in a graph. */
@@ -71,7 +73,7 @@ export interface Frame {
 export const unknownArgument: Argument = { kind: 'parameter', scope: -1, name: '' };
 
 export function newTarget(context: ParseContext): Target {
-  const target: Target = { scope: context.targets.length, nodes: [], byId: new Map(), parameterKinds: new Map() };
+  const target: Target = { scope: context.targets.length, nodes: [], byId: new Map(), parameterKinds: new Map(), deadBranches: [] };
   context.targets.push(target);
   return target;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { functionTable } from '../../src/algebra/index.ts';
 import { processRegistry } from '../../src/processes/index.ts';
-import { sharedFolder } from '../oracle.ts';
+import { sharedFolder, skipWithoutShared } from '../oracle.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
 const shared = sharedFolder();
@@ -27,7 +27,7 @@ test('Every process has one row', () => {
   assert.deepEqual(missing, []);
 });
 
-test('The rows are the specified processes', { skip: shared === undefined && 'the specifications (../shared) are not here' }, () => {
+test('The rows are the specified processes', { skip: skipWithoutShared('openeo', 'processes') }, () => {
   const specified = (folder: string) =>
     readdirSync(join(shared!, 'openeo', folder))
       .filter((name) => name.endsWith('.json'))

@@ -49,7 +49,9 @@ function define(id: string, parameters: Parameters, returns: Schema, categories:
       ...(fallback.length > 0 ? { default: fallback[0] } : {}),
     })),
     returns: { description: id, schema: returns },
-    lower: () => ({ kind: 'literal', value: null }),
+    lower: () => {
+      throw new TypeError('a graph is parsed without lowering its processes');
+    },
   };
 }
 

@@ -18,12 +18,16 @@ function filesIn(folder: string, ending: string): string[] {
     .map((name) => join(shared!, 'openeo', folder, name));
 }
 
+function notLowered(): never {
+  throw new TypeError('a graph is parsed without lowering its processes');
+}
+
 /** All 155 processes as they are specified. */
 function specifiedProcesses(): ProcessRegistry {
   const byId = new Map<string, ProcessDefinition>();
   for (const file of [...filesIn('processes', '.json'), ...filesIn('processes/proposals', '.json')]) {
     const process = JSON.parse(readFileSync(file, 'utf8')) as ProcessDefinition;
-    byId.set(process.id, { ...process, lower: () => ({ kind: 'literal', value: null }) });
+    byId.set(process.id, { ...process, lower: processRegistry.get(process.id)?.lower ?? notLowered });
   }
   return { get: (id) => byId.get(id), ids: () => byId.keys() };
 }
@@ -51,7 +55,6 @@ const values: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   all: { bbox: box, spatial_extent: box, temporal_extent: ['2024-06-01', '2024-07-01'], geometry: polygon, geometries: polygon },
   variabilitymap: { spatial_extent: polygon },
   vito_whittaker: { spatial_extent: polygon, smoothing_lambda: 1 },
-  timeseries_statistics: { period: 'month' },
 };
 
 /** Not of the standard: a process that some published ones use. */
@@ -108,7 +111,7 @@ test('Published processes are accepted by the processes that exist here', { skip
     accepted++;
   }
   t.diagnostic(`${accepted} of 13; missing processes: ${[...missing].join(', ') || 'none'}`);
-  if (accepted === 0) t.skip(`needs processes: missing are ${[...missing].join(', ')}`);
+  assert.ok(accepted > 8);
 });
 
 /** Cases whose graphs are wrong or whose arguments are not what the specification has, though engines are expected to be forgiving. */
