@@ -1,5 +1,5 @@
 // Makes the sample data in the data folder (GRATICULE_HOME, else .graticule in the checkout), once, and says where they are.
-import { prepareSampleData } from './sample-data/prepare.ts';
+import { prepareSampleData } from './prepare-sample-data.ts';
 
 const { sample, catalogFiles } = await prepareSampleData();
 console.log(`Sample data: ${sample.items} scenes, ${Math.round(sample.sizeBytes / 1e6)} MB`);

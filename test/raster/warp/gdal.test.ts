@@ -20,7 +20,7 @@ import { type WarpMethod, warpPlane } from '../../../src/raster/index.ts';
 import { kindOf } from '../../../src/raster/warp/method.ts';
 import { affineMapping } from '../../../src/raster/warp/pixel-mapping.ts';
 import { projectedMapping } from '../../../src/raster/warp/projected-mapping.ts';
-import { pythonOracle, runPython } from '../../oracle.ts';
+import { pythonOracle, runPython, skipWithoutPython } from '../../oracle.ts';
 
 /** One warp, by us and by GDAL with an exact transformer. */
 interface Case {
@@ -33,7 +33,7 @@ interface Case {
 }
 
 const python = pythonOracle(['osgeo.gdal', 'numpy']);
-const skip = python === undefined ? 'no python3 with GDAL and numpy' : false;
+const skip = skipWithoutPython(['osgeo.gdal', 'numpy']);
 
 const script = `
 import json, sys

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { landsatNewYorkEntry } from '../../src/catalog/index.ts';
-import { ensureSampleData, type SampleData } from '../../src/sample/index.ts';
-import { sharedFolder } from '../../test/oracle.ts';
-import { showProgress } from './progress.ts';
+import { join } from 'node:path';
+import { landsatNewYorkEntry } from '../src/catalog/index.ts';
+import { showProgress } from '../src/cli/progress.ts';
+import { readSettings } from '../src/cli/settings.ts';
+import { ensureSampleData, type SampleData } from '../src/sample/index.ts';
+import { sharedFolder } from '../test/oracle.ts';
 
 export interface PreparedData {
   readonly sample: SampleData;
@@ -13,15 +13,8 @@ export interface PreparedData {
   readonly catalogFiles: readonly string[];
 }
 
-/** The data folder: `GRATICULE_HOME`, else `.graticule` in the checkout. */
-export function dataHome(): string {
-  const asked = process.env['GRATICULE_HOME'];
-  const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-  return asked === undefined || asked === '' ? join(checkout, '.graticule') : resolve(asked);
-}
-
 /** Makes the sample data in the data folder unless they are there, and a catalog of the real scenes where those are at hand. Shows progress. */
-export async function prepareSampleData(home: string = dataHome()): Promise<PreparedData> {
+export async function prepareSampleData(home: string = readSettings().home): Promise<PreparedData> {
   await mkdir(home, { recursive: true });
   const progress = showProgress('Making sample data', 'scenes');
   let sample: SampleData;
