@@ -106,10 +106,16 @@ export function tablesOf(program: Program): readonly (readonly (number | null)[]
   return program.nodes.flatMap((node) => (node.op === 'table' ? [node.values] : []));
 }
 
+/** Logarithms that the table has under one name. */
+const logarithms: Readonly<Record<string, (x: number) => number>> = { log2: Math.log2, log10: Math.log10 };
+
+/** The module rounds what it gets to its precision. */
 function scalarFunction(name: string, precision: Precision): (...operands: number[]) => number {
+  if (name in logarithms) return logarithms[name];
   const definition = mapFunctions.get(name);
   if (definition?.gives !== 'number') throw new Error(`kernel: ${name} is not a function of numbers`);
-  const { evaluate } = definition;
+  const { evaluate, unrounded } = definition;
+  if (unrounded !== undefined) return unrounded;
   const round = roundingOf(precision);
   switch (definition.operands[1]) {
     case 1:

@@ -18,7 +18,12 @@ export function roundingOf(precision: Precision): Rounding {
 export type MapFunction = {
   readonly operands: readonly [least: number, most: number];
 } & (
-  | { readonly gives: 'number'; readonly evaluate: (round: Rounding, ...operands: number[]) => number }
+  | {
+      readonly gives: 'number';
+      readonly evaluate: (round: Rounding, ...operands: number[]) => number;
+      /** The same before its one rounding: engines call functions of `Math` faster than ours. */
+      readonly unrounded?: (...operands: number[]) => number;
+    }
   | {
       readonly gives: 'boolean';
       readonly takes: 'numbers';
@@ -36,7 +41,7 @@ function numeric(least: number, most: number, evaluate: NumberFunction): MapFunc
 
 /** One correctly rounded operation of the host, rounded to the rung. */
 function unary(evaluate: (x: number) => number): MapFunction {
-  return numeric(1, 1, (round, x) => round(evaluate(x)));
+  return { operands: [1, 1], gives: 'number', evaluate: (round, x) => round(evaluate(x)), unrounded: evaluate };
 }
 
 function comparison(least: number, most: number, evaluate: (round: Rounding, ...operands: number[]) => boolean): MapFunction {

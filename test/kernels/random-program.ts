@@ -11,7 +11,7 @@ export interface Case {
 }
 
 const types: readonly NumericType[] = ['u8', 'i8', 'u16', 'i16', 'u32', 'i32', 'f32', 'f64'].filter(isNumericType);
-const axisSizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 17, 24, 25, 31, 48, 49, 60, 70];
+const axisSizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 17, 24, 25, 31, 48, 60, 70, 100, 101, 110];
 const folds: readonly FoldFunction[] = ['sum', 'product', 'mean', 'min', 'max', 'count', 'first', 'last', 'any', 'all', 'variance', 'sd'];
 const probabilities = [0, 0.1, 0.25, 1 / 3, 0.5, 0.9, 1];
 
@@ -64,7 +64,7 @@ export function randomCase(names: readonly string[]): fc.Arbitrary<Case> {
   const shape = fc.record({
     slots: fc.array(slot, { minLength: 1, maxLength: 4, size: 'max' }),
     sizes: fc.tuple(fc.constantFrom(...axisSizes), fc.constantFrom(0, 1, 2, 3, 6)),
-    tables: fc.array(fc.option(fc.constantFrom(...difficult)), { minLength: 70, maxLength: 70 }),
+    tables: fc.array(fc.option(fc.constantFrom(...difficult)), { minLength: 110, maxLength: 110, size: 'max' }),
     constants: fc.array(fc.oneof(fc.constantFrom(...difficult, ...infinite), fc.boolean(), fc.constant(null)), {
       minLength: 1,
       maxLength: 3,

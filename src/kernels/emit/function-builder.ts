@@ -138,6 +138,16 @@ export class FunctionBuilder {
     return this;
   }
 
+  /** Runs one or the other by the integer on the stack: not 0, or 0. */
+  choose(accept: () => void, reject: () => void): this {
+    this.body.push(0x04, 0x40);
+    accept();
+    this.body.push(0x05);
+    reject();
+    this.body.push(0x0b);
+    return this;
+  }
+
   branchIf(depth: number): this {
     this.body.push(0x0d, ...unsignedLeb(depth));
     return this;

@@ -1,4 +1,5 @@
 import type { NodeFacts } from '../analyse.ts';
+import { writeExp, writeLogarithm, writePower } from './exponential-code.ts';
 import type { LaneCode, Lanes, LaneValue } from './lane-code.ts';
 
 /** Index of the imported scalar function of that name: f64 operands, f64 result. */
@@ -74,9 +75,20 @@ export function writeMap(
       const magnitude = code.unary(`${shape}.abs`, number(0));
       return { kind: 'boolean', isTrue: code.binary(`${shape}.eq`, magnitude, code.number(Number.POSITIVE_INFINITY)) };
     }
-    default:
-      return result(writeShortcut(code, name, number, operandFacts) ?? callScalar(code, importScalar(name, operands.length), operands));
+    default: {
+      const lanes = operands.map((_, index) => number(index));
+      return result(
+        writeShortcut(code, name, lanes, operandFacts) ??
+          writeExponential(code, name, lanes, constantOf(operandFacts[1]), importScalar) ??
+          callScalar(code, importScalar(name, lanes.length), lanes),
+      );
+    }
   }
+}
+
+/** The value of an operand that is constant and not null. */
+function constantOf(facts: NodeFacts | undefined): number | undefined {
+  return facts !== undefined && !facts.isNullable && facts.least === facts.most ? facts.least : undefined;
 }
 
 type BooleanLanes = Extract<LaneValue, { kind: 'boolean' }>;
@@ -164,24 +176,24 @@ function asBranch(code: LaneCode, value: LaneValue, facts: NodeFacts): BooleanLa
 }
 
 /** Functions that need no call for some constants: powers that are one operation, rounding to places, remainders of whole numbers. */
-function writeShortcut(code: LaneCode, name: string, number: (index: number) => Lanes, facts: readonly NodeFacts[]): Lanes | undefined {
+function writeShortcut(code: LaneCode, name: string, [x, y]: readonly Lanes[], facts: readonly NodeFacts[]): Lanes | undefined {
   const { shape } = code;
-  const second = facts[1] !== undefined && !facts[1].isNullable && facts[1].least === facts[1].most ? facts[1].least : undefined;
+  const second = constantOf(facts[1]);
   switch (name) {
     case 'power':
-      if (second === 1) return number(0);
-      if (second === 2) return code.binary(`${shape}.mul`, number(0), number(0));
-      if (second === 0.5) return code.unary(`${shape}.sqrt`, number(0));
-      return second === -1 ? code.binary(`${shape}.div`, code.number(1), number(0)) : undefined;
+      if (second === 1) return x;
+      if (second === 2) return code.binary(`${shape}.mul`, x, x);
+      if (second === 0.5) return code.unary(`${shape}.sqrt`, x);
+      return second === -1 ? code.binary(`${shape}.div`, code.number(1), x) : undefined;
     case 'round':
-      if (facts.length === 1 || second === 0) return code.unary(`${shape}.nearest`, number(0));
-      return second === undefined || Math.abs(second) > 30 ? undefined : writeRound(code, number(0), second);
+      if (facts.length === 1 || second === 0) return code.unary(`${shape}.nearest`, x);
+      return second === undefined || Math.abs(second) > 30 ? undefined : writeRound(code, x, second);
     case 'mod': {
       const limit = code.precision === 'f32' ? 2 ** 22 : 2 ** 51;
       const isSmall = facts.every((operand) => operand.isInteger && operand.least > -limit && operand.most < limit);
       if (!isSmall || (facts[1].least <= 0 && facts[1].most >= 0)) return undefined;
-      const quotient = code.unary(`${shape}.floor`, code.binary(`${shape}.div`, number(0), number(1)));
-      return code.binary(`${shape}.sub`, number(0), code.binary(`${shape}.mul`, quotient, number(1)));
+      const quotient = code.unary(`${shape}.floor`, code.binary(`${shape}.div`, x, y));
+      return code.binary(`${shape}.sub`, x, code.binary(`${shape}.mul`, quotient, y));
     }
     default:
       return undefined;
@@ -198,20 +210,49 @@ function writeRound(code: LaneCode, x: Lanes, digits: number): Lanes {
   return code.select(x, rounded, isHuge);
 }
 
-/** Lane by lane through the host: the interpreter's own function, so the result is its own to the bit. */
-function callScalar(code: LaneCode, functionIndex: number, operands: readonly LaneValue[]): Lanes {
-  const lanes = operands.map((operand) => code.asNumber(operand));
-  const { f, shape, precision } = code;
-  return code.each((group) => {
-    f.get(code.numberVector(0));
-    for (let lane = 0; lane < code.lanesPerGroup; lane++) {
-      for (const operand of lanes) {
-        f.get(operand[group]).lane(`${shape}.extract_lane`, lane);
-        if (precision === 'f32') f.op('f64.promote_f32');
-      }
-      f.call(functionIndex);
-      if (precision === 'f32') f.op('f32.demote_f64');
-      f.lane(`${shape}.replace_lane`, lane);
+/** Logarithms, exponentials and powers: in f32 by series; in f64 by the host, which has logarithms of their own for the bases 2 and 10. */
+function writeExponential(
+  code: LaneCode,
+  name: string,
+  [x, y]: readonly Lanes[],
+  second: number | undefined,
+  importScalar: ImportScalar,
+): Lanes | undefined {
+  const base = second === 2 || second === 10 ? second : undefined;
+  if (code.precision === 'f64')
+    return name === 'log' && base !== undefined ? callScalar(code, importScalar(`log${base}`, 1), [x]) : undefined;
+  switch (name) {
+    case 'exp':
+      return writeExp(code, x);
+    case 'ln':
+      return writeLogarithm(code, x, 'e');
+    case 'log':
+      if (base !== undefined) return writeLogarithm(code, x, base);
+      return second === undefined ? undefined : code.binary('f32x4.div', writeLogarithm(code, x, 'e'), code.number(Math.log(second)));
+    case 'power': {
+      const host = importScalar('power', 2);
+      return writePower(code, x, y, (group) => pushScalarCall(code, host, [x, y], group));
     }
-  });
+    default:
+      return undefined;
+  }
+}
+
+/** Lane by lane through the host: the interpreter's own function, so the result is its own to the bit. */
+function callScalar(code: LaneCode, functionIndex: number, lanes: readonly Lanes[]): Lanes {
+  return code.each((group) => pushScalarCall(code, functionIndex, lanes, group));
+}
+
+function pushScalarCall(code: LaneCode, functionIndex: number, lanes: readonly Lanes[], group: number): void {
+  const { f, shape, precision } = code;
+  f.get(code.numberVector(0));
+  for (let lane = 0; lane < code.lanesPerGroup; lane++) {
+    for (const operand of lanes) {
+      f.get(operand[group]).lane(`${shape}.extract_lane`, lane);
+      if (precision === 'f32') f.op('f64.promote_f32');
+    }
+    f.call(functionIndex);
+    if (precision === 'f32') f.op('f32.demote_f64');
+    f.lane(`${shape}.replace_lane`, lane);
+  }
 }

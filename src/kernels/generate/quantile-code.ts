@@ -1,6 +1,7 @@
 import type { Local } from '../emit/function-builder.ts';
+import { asPairs, double, pushPairs } from './double-pairs.ts';
 import type { LaneCode, Lanes } from './lane-code.ts';
-import { highHalf, lowHalves } from './load-code.ts';
+import { lowHalves } from './load-code.ts';
 
 /** Where a quantile lies among the valid samples of each pixel. */
 export interface Position {
@@ -8,18 +9,6 @@ export interface Position {
   readonly rank: Lanes;
   /** How far it is towards the next one, in f64: one vector of two pixels for each group, two where a group has four. */
   readonly fractions: readonly (readonly Local[])[];
-}
-
-function double(code: LaneCode, value: number): Local {
-  return code.f.constant(new Uint8Array(new Float64Array(2).fill(value).buffer));
-}
-
-/** The pairs of pixels of a group as f64. */
-function asPairs(code: LaneCode, group: Local): readonly Local[] {
-  const { f } = code;
-  if (code.precision === 'f64') return [group];
-  const low = f.get(group).op('f64x2.promote_low_f32x4').keep('v128');
-  return [low, f.get(group).get(group).shuffle(highHalf).op('f64x2.promote_low_f32x4').keep('v128')];
 }
 
 /** `(count - 1) * probability` in f64, whatever the precision: its fraction is the weight. Rank 0 where nothing is valid. */
@@ -50,15 +39,14 @@ export function interpolate(code: LaneCode, lower: Lanes, upper: Lanes, { fracti
   const { f } = code;
   return code.each((group) => {
     const uppers = asPairs(code, upper[group]);
-    asPairs(code, lower[group]).forEach((low, pair) => {
+    const mixed = asPairs(code, lower[group]).map((low, pair) => {
       const fraction = fractions[group][pair];
       const high = f.get(low).get(uppers[pair]).get(fraction).get(double(code, 0)).op('f64x2.eq', 'v128.bitselect').keep('v128');
       f.get(low).get(low).get(double(code, 1)).get(fraction).op('f64x2.sub', 'f64x2.mul');
       f.get(high).get(fraction).op('f64x2.mul', 'f64x2.add');
-      f.get(low).get(high).op('f64x2.eq', 'v128.bitselect');
-      if (code.precision === 'f32') f.op('f32x4.demote_f64x2_zero');
+      return f.get(low).get(high).op('f64x2.eq', 'v128.bitselect').keep('v128');
     });
-    if (code.precision === 'f32') f.shuffle(lowHalves);
+    pushPairs(code, mixed);
     f.get(code.numberVector(0)).op(`${code.shape}.add`);
   });
 }

@@ -17,7 +17,7 @@ export type SelectMethod =
   | { readonly kind: 'rank search' };
 
 /** Axes of up to this many positions are sorted by networks: above, the code would leave the instruction cache. */
-export const largestNetwork = 48;
+export const largestNetwork = 100;
 
 /** Rows of scratch memory beyond an axis's positions that selects may write. */
 export const spareRows = 4;
