@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import proj4 from 'proj4';
 import type { Crs } from './crs.ts';
+import { withDatumShift } from './crs-datum-shifts.ts';
 import { OpenEOError } from './error.ts';
 
 /** A projection as the mathematics library holds it. */
@@ -71,7 +72,13 @@ export function defineEpsg(code: string): CrsDefinition {
   if (axes !== undefined && axes !== 'enu' && axes !== 'neu') {
     throw unsupported(shown, `the axes of ${entry.name} point ${axes}; only x to the east and y to the north are supported`);
   }
-  const definition = firstReadable(shown, [entry.wkt, isPortable(entry.proj4) ? entry.proj4 : null]);
+  const portable = isPortable(entry.proj4) ? entry.proj4 : null;
+  // The Swiss projection's WKT names Hotine's, which is decimetres off; its PROJ string names it.
+  const texts = portable?.startsWith('+proj=somerc') ? [portable, entry.wkt] : [entry.wkt, portable];
+  const definition = firstReadable(
+    shown,
+    texts.map((text) => (text === null ? null : withDatumShift(text))),
+  );
   const [north, west, south, east] = entry.bbox ?? [];
   if (north === undefined || west === undefined || south === undefined || east === undefined) return { ...definition, name: entry.name };
   return { ...definition, name: entry.name, areaOfUse: { west, south, east, north } };

@@ -12,6 +12,8 @@ const epsgPatterns: readonly RegExp[] = [
   /^https?:\/\/www\.opengis\.net\/def\/crs\/EPSG\/[^/]+\/(\d{4,6})$/i,
   /^https?:\/\/www\.opengis\.net\/gml\/srs\/epsg\.xml#(\d{4,6})$/i,
 ];
+/** Names under which Web Mercator went before it had its EPSG code. */
+const webMercatorAliases: ReadonlySet<string> = new Set(['900913', '102100', '102113', '3785']);
 const crs84Pattern =
   /^(?:(?:OGC:)?CRS84|urn:(?:x-)?ogc:def:crs:OGC:[^:]*:CRS84|https?:\/\/www\.opengis\.net\/def\/crs\/OGC\/[^/]+\/CRS84)$/i;
 
@@ -27,7 +29,7 @@ export function crsOf(definition: number | string): Crs {
   if (known !== undefined) return known.crs;
   for (const pattern of epsgPatterns) {
     const code = pattern.exec(text)?.[1];
-    if (code !== undefined) return epsg(code).crs;
+    if (code !== undefined) return epsg(webMercatorAliases.has(code) ? '3857' : code).crs;
   }
   if (crs84Pattern.test(text)) return epsg('4326').crs;
   if (/^AUTO:42001\b/i.test(text)) throw unsupported(definition, 'the UTM zone depends on an extent; ask for it with utmCrsOf');
