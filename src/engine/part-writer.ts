@@ -11,17 +11,17 @@ export class PartWriter {
     this.#key = `${job}/parts/${attempt}`;
   }
 
-  /** Keeps a copy of the bytes. */
+  /** Takes the bytes over: they must not change until they are stored. */
   add(bytes: Uint8Array): Reference {
     const reference = { key: this.#key, offset: this.#end, length: bytes.length };
-    this.#pieces.push(bytes.slice());
+    this.#pieces.push(bytes);
     this.#end += bytes.length;
     return reference;
   }
 
   async store(store: ObjectStore): Promise<void> {
     if (this.#end === 0) return;
-    await store.put(this.#key, Buffer.concat(this.#pieces, this.#end));
+    await store.put(this.#key, inOrder(this.#pieces));
   }
 }
 
@@ -35,4 +35,8 @@ export async function readReference(store: ObjectStore, { key, offset, length }:
   } finally {
     source.close?.();
   }
+}
+
+async function* inOrder(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* pieces;
 }

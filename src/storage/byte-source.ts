@@ -9,8 +9,8 @@ export interface ByteSource {
   readonly sizeBytes?: number;
   /** The ranges' bytes in order. A range past the end is cut there; one that starts past the end is empty. */
   read(ranges: readonly ByteRange[], signal?: AbortSignal): Promise<readonly Uint8Array[]>;
-  /** Where it can be done without waiting (local files): the cheaper way. */
-  readSync?(range: ByteRange): Uint8Array;
+  /** Where it can be done without waiting (local files): the cheaper way. `into` may take the bytes where it is large enough; the next read then overwrites them. */
+  readSync?(range: ByteRange, into?: Uint8Array): Uint8Array;
   close?(): void;
 }
 

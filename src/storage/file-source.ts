@@ -41,9 +41,10 @@ export class FileSource implements ByteSource {
     }
   }
 
-  readSync(range: ByteRange): Uint8Array {
+  readSync(range: ByteRange, into?: Uint8Array): Uint8Array {
     const descriptor = this.#open();
-    const buffer = this.#allocate(range);
+    const wanted = Math.max(0, Math.min(range[1], this.#sizeBytes ?? 0) - range[0]);
+    const buffer = into !== undefined && into.length >= wanted ? into.subarray(0, wanted) : this.#allocate(range);
     let filled = 0;
     try {
       while (filled < buffer.length) {

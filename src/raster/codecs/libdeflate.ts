@@ -40,6 +40,7 @@ function bind(name: string): Libdeflate {
   const decompressor: unknown = library.func('void* libdeflate_alloc_decompressor()')();
   if (decompressor === null) throw new Error('libdeflate has no memory for a decompressor');
   const compressors = new Map<number, unknown>();
+  let out = new Uint8Array(0);
 
   return {
     inflate(bytes, out) {
@@ -50,7 +51,8 @@ function bind(name: string): Libdeflate {
       const compressor = compressors.get(level) ?? allocateCompressor(level);
       if (compressor === null) throw new RangeError(`libdeflate has no compression level ${level}: 0 to 12 are possible`);
       compressors.set(level, compressor);
-      const out = new Uint8Array(Number(bound(compressor, bytes.length)));
+      const most = Number(bound(compressor, bytes.length));
+      if (out.length < most) out = new Uint8Array(most);
       const length = Number(compress(compressor, bytes, bytes.length, out, out.length));
       return out.slice(0, length);
     },

@@ -59,6 +59,12 @@ function isFree(band: { readonly type: NumericType; readonly nodata?: number }, 
   return value === band.nodata || value < min || value > max;
 }
 
+/** True where a plane is what the file stores: of its type, with its no-data. */
+export function isStoredAlike(plane: NumericArray, nodata: number | undefined, storage: Storage): boolean {
+  const keepsGaps = nodata === undefined || Number.isNaN(nodata) || nodata === storage.nodata;
+  return keepsGaps && plane.constructor === allocate(storage.type, 0).constructor;
+}
+
 /**
  * A band's plane as the file stores it, without gaps between rows: NaN and the band's no-data become the storage's no-data, other values stay;
  * where floats are stored as integers they are rounded half to even. Gives the plane itself where it needs no change.
@@ -74,8 +80,7 @@ export function storePlane(
   storage: Storage,
 ): NumericArray {
   const { integer, min, max } = factsOf(storage.type);
-  const keepsGaps = nodata === undefined || Number.isNaN(nodata) || nodata === storage.nodata;
-  const unchanged = keepsGaps && plane.constructor === allocate(storage.type, 0).constructor;
+  const unchanged = isStoredAlike(plane, nodata, storage);
   if (unchanged && stride === width) return plane.subarray(0, width * height);
   const out = allocate(storage.type, width * height);
   if (unchanged) {

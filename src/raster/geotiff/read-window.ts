@@ -95,6 +95,16 @@ export async function readMask(
   return { blocksDecoded: 0, bytesRead: 0 };
 }
 
+/** Memory of this thread for a block's encoded bytes, which are decoded before the next ones are read. */
+let encoded = new Uint8Array(0);
+const keptEncodedBytes = 2 ** 23;
+
+function encodedScratch(sizeBytes: number): Uint8Array | undefined {
+  if (sizeBytes > keptEncodedBytes) return undefined;
+  if (encoded.length < sizeBytes) encoded = new Uint8Array(Math.min(keptEncodedBytes, 2 * sizeBytes));
+  return encoded;
+}
+
 async function readPart(
   file: ImageOfFile,
   source: ByteSource,
@@ -134,7 +144,7 @@ async function readPart(
         );
     batch.forEach(({ part, range }, index) => {
       signal?.throwIfAborted();
-      decode(part, fetched?.[index] ?? readSync?.call(source, range));
+      decode(part, fetched?.[index] ?? readSync?.call(source, range, encodedScratch(range[1] - range[0])));
     });
     batch = [];
     size = 0;

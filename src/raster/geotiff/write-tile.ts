@@ -1,10 +1,10 @@
-import type { NumericArray } from '../../cube/index.ts';
+import type { NumericArray, NumericType } from '../../cube/index.ts';
 import { allocate, factsOf } from '../../cube/index.ts';
 import { encodeDeflate, encodeZstd } from '../codecs/encode.ts';
 import { applyPredictor } from '../codecs/predictor.ts';
 import type { PartialStatistics } from '../statistics.ts';
 import { statisticsOf } from '../statistics.ts';
-import { storePlane } from './common-storage.ts';
+import { isStoredAlike, storePlane } from './common-storage.ts';
 import type { Plane } from './overview.ts';
 import { reducePlane } from './overview.ts';
 import type { RasterLayout } from './raster-layout.ts';
@@ -40,12 +40,15 @@ export function writeTile(
   options: TileOptions,
 ): WrittenTile {
   const nodata = nodataOf(layout);
-  const stored = storePlane(plane, width, height, stride, options.nodata ?? nodata, { type: layout.type, nodata: layout.nodata });
+  const storage = { type: layout.type, nodata: layout.nodata };
+  const isStored = isStoredAlike(plane, options.nodata ?? nodata, storage);
+  const stored = isStored ? plane : storePlane(plane, width, height, stride, options.nodata ?? nodata, storage);
+  const step = isStored ? stride : width;
   const method = layout.bands[band].overviewMethod;
   return {
-    bytes: encodeTile(layout, stored, width, height, width),
-    statistics: statisticsOf(stored, width, height, width, nodata),
-    ...(options.reduce ? { reduced: reducePlane(stored, width, height, width, { type: layout.type, nodata, method }) } : {}),
+    bytes: encodeTile(layout, stored, width, height, step),
+    statistics: statisticsOf(stored, width, height, step, nodata),
+    ...(options.reduce ? { reduced: reducePlane(stored, width, height, step, { type: layout.type, nodata, method }) } : {}),
   };
 }
 
@@ -56,7 +59,7 @@ export function writeTile(
  */
 export function encodeTile(layout: RasterLayout, plane: NumericArray, width: number, height: number, stride: number): Uint8Array {
   const { tileSize, type } = layout;
-  const tile = allocate(type, tileSize * tileSize);
+  const tile = tileScratch(type, tileSize * tileSize);
   if (plane.constructor !== tile.constructor) throw new Error(`the layout's type is ${type}, the plane is a ${plane.constructor.name}`);
   if (width > tileSize || height > tileSize)
     throw new Error(`a plane of ${width} x ${height} pixels does not fit into a tile of ${tileSize}`);
@@ -71,10 +74,22 @@ export function encodeTile(layout: RasterLayout, plane: NumericArray, width: num
     case 'zstd':
       return encodeZstd(bytes, layout.level);
     case 'none':
-      return bytes;
+      return bytes.slice();
     default:
       throw new Error(`unknown compression ${layout.compression satisfies never}`);
   }
+}
+
+/** Memory of this thread for the tile that is being encoded, by type. */
+const scratches = new Map<NumericType, NumericArray>();
+
+function tileScratch(type: NumericType, length: number): NumericArray {
+  let scratch = scratches.get(type);
+  if (scratch?.length !== length) {
+    scratch = allocate(type, length);
+    scratches.set(type, scratch);
+  }
+  return scratch;
 }
 
 /** Arithmetic leaves NaN with any sign and payload. Writing JavaScript's own over them makes bytes depend on values alone. */
