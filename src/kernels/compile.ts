@@ -5,7 +5,7 @@ import { FunctionBuilder, type Local } from './emit/function-builder.ts';
 import { type FunctionImport, moduleBytes } from './emit/module-builder.ts';
 import { LaneCode } from './generate/lane-code.ts';
 import { type AnalysedProgram, type ProgramArguments, ProgramWriter } from './generate/program-writer.ts';
-import type { SelectMethod } from './generate/select-code.ts';
+import { planSelects } from './generate/select-plan.ts';
 import { moduleKey, networkSize } from './module-key.ts';
 import type { Precision, Program, ResultStore } from './program.ts';
 import { type WasmModule, webAssembly } from './web-assembly.ts';
@@ -54,8 +54,9 @@ export function compileProgram(program: Program, precision: Precision, stores: r
   checkProgram(program, stores);
   const elementary = toElementary(program, precision);
   const axes = checkProgram(elementary, stores);
-  const { selects, scratches } = planSelects(elementary);
-  const analysed: AnalysedProgram = { program: elementary, facts: analyse(elementary, precision), axes, selects };
+  const facts = analyse(elementary, precision);
+  const { selects, scratches } = planSelects(elementary, facts, precision);
+  const analysed: AnalysedProgram = { program: elementary, facts, axes, selects };
   const f = new FunctionBuilder(['i32']);
   const code = new LaneCode(f, precision, groupsFor(analysed));
   const imports: { readonly name: string; readonly operands: number }[] = [];
@@ -112,32 +113,12 @@ function loadArguments(f: FunctionBuilder, layout: KernelLayout): ProgramArgumen
   };
 }
 
-/** How each select finds its order statistics; selects of one operand along one axis share a region of scratch memory, given by its axis. */
-function planSelects(program: Program) {
-  const selects = new Map<number, { readonly method: SelectMethod; readonly scratch: number }>();
-  const scratches: number[] = [];
-  const regions = new Map<string, number>();
-  const rankedOperands = new Set<string>();
-  program.nodes.forEach((node) => {
-    if (node.op === 'select' && node.probability !== 0.5) rankedOperands.add(`${node.axis} ${node.operand}`);
-  });
-  program.nodes.forEach((node, index) => {
-    if (node.op !== 'select') return;
-    const key = `${node.axis} ${node.operand}`;
-    if (!regions.has(key)) regions.set(key, scratches.push(node.axis) - 1);
-    const size = networkSize(program, node.axis);
-    const method: SelectMethod =
-      size === undefined ? { kind: 'rank search' } : { kind: rankedOperands.has(key) ? 'sorting network' : 'median network', size };
-    selects.set(index, { method, scratch: regions.get(key)! });
-  });
-  return { selects, scratches };
-}
-
 /** Groups of lanes that a step computes side by side: many where little is live, one where a network fills the registers by itself. */
 function groupsFor({ program, selects }: AnalysedProgram): number {
-  const isReducing = program.nodes.some((node) => node.op === 'fold' || node.op === 'select');
+  const methods = [...selects.values()].map(({ method }) => method);
+  // 16-bit lanes take two groups at once.
+  if (methods.some(({ kind }) => kind === 'narrow median network')) return 2;
   if (program.nodes.length > 400) return 1;
-  if (!isReducing) return 4;
-  const largest = Math.max(0, ...[...selects.values()].map(({ method }) => (method.kind === 'rank search' ? 0 : method.size)));
-  return largest > 24 ? 1 : 2;
+  if (!program.nodes.some((node) => node.op === 'fold' || node.op === 'select')) return 4;
+  return methods.some((method) => 'size' in method && method.size > 24) ? 1 : 2;
 }

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { allocate, type NumericType } from '../../src/cube/index.ts';
 import { interpretProgram, mapFunctions, type Precision } from '../../src/kernels/index.ts';
 import { randomCase } from './random-program.ts';
 import { assertEqualsInterpreter, build, runCompiled } from './run-compiled.ts';
+
+const float = { type: 'f32', nodata: Number.NaN } as const;
 
 /** In f32 these are computed by series, in f64 by the host. */
 const series = new Set(['exp', 'ln', 'log', 'power']);
@@ -20,6 +23,70 @@ describe('random programs', () => {
       );
     });
   }
+});
+
+describe('medians of masked raw integers', () => {
+  const comparisons = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte'];
+  const integer = fc.constantFrom('u8', 'i8', 'u16', 'i16', 'u16', 'i16') satisfies fc.Arbitrary<NumericType>;
+  const value = fc.oneof(
+    fc.integer({ min: -32768, max: 65535 }),
+    fc.integer({ min: -3, max: 9 }),
+    fc.constantFrom(0, 255, 32767, -32768, 65535),
+  );
+  const masked = fc.noBias(
+    fc.record({
+      types: fc.tuple(integer, integer, integer),
+      nodata: fc.tuple(fc.option(value), fc.option(value), fc.option(value)),
+      axes: fc.tuple(fc.constant(0), fc.constantFrom(0, undefined), fc.constantFrom(0, undefined)),
+      size: fc.constantFrom(1, 2, 3, 5, 6, 8, 11, 12, 25, 40, 73),
+      names: fc.tuple(fc.constantFrom(...comparisons), fc.constantFrom(...comparisons), fc.constantFrom('and', 'or', 'xor')),
+      constants: fc.tuple(value, value),
+      ignoreNodata: fc.boolean(),
+      mode: fc.integer({ min: 0, max: 4 }),
+      seed: fc.integer(),
+      count: fc.integer({ min: 1, max: 37 }),
+    }),
+  );
+  test('give what the interpreter gives, to the bit', () => {
+    fc.assert(
+      fc.property(masked, ({ types, nodata, axes, size, names, constants, ignoreNodata, mode, seed, count }) => {
+        const slots = types.map((type, slot) => ({ type, nodata: nodata[slot] === null ? [] : [nodata[slot]], axis: axes[slot] }));
+        const program = build(slots, [{ size }], ({ load, constant, map, add }) => {
+          const [x, y] = [
+            map(names[0], load(1), constant(constants[0])),
+            map(names[1], load(2), mode === 0 ? load(1) : constant(constants[1])),
+          ];
+          const both = map(
+            names[2],
+            mode === 1 ? map('not', x) : x,
+            mode === 2 ? map('if', map('is_nodata', load(1)), constant(null), y) : y,
+          );
+          const operand =
+            mode === 3
+              ? map('if', both, load(0), load(1))
+              : map('if', both, ...(mode === 4 ? [constant(null), load(0)] : [load(0), constant(null)]));
+          return [
+            add({ op: 'select', probability: 0.5, axis: 0, operand, ignoreNodata }),
+            add({ op: 'select', probability: 0.5, axis: 0, operand: load(0), ignoreNodata }),
+          ];
+        });
+        let state = seed;
+        const random = (): number => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 0x80000000;
+        const few = random() < 0.5;
+        const planes = types.map((type, slot) =>
+          Array.from({ length: axes[slot] === undefined ? 1 : size }, () => {
+            const plane = allocate(type, count);
+            for (let pixel = 0; pixel < count; pixel++)
+              plane[pixel] = few ? Math.floor(random() * 8) - 3 : Math.floor(random() * 98304) - 32768;
+            return plane;
+          }),
+        );
+        const stores = [float, float];
+        assertEqualsInterpreter(program, 'f32', planes, count, stores);
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
 
 /** Distance of two floats in units in the last place: their bits count them. */

@@ -2,6 +2,7 @@ import type { NodeFacts } from '../analyse.ts';
 import type { FoldFunction } from '../program.ts';
 import type { LaneCode, Lanes, LaneValue } from './lane-code.ts';
 import { writeIsValid } from './map-code.ts';
+import type { NarrowAccumulator } from './narrow-select.ts';
 
 /** Running values of a loop over an axis: set before it, updated once for each position. */
 export interface Accumulator {
@@ -11,12 +12,12 @@ export interface Accumulator {
 
 /** What a reduction needs of a loop over its axis; `finish` gives its value, or what it needs of the next loop. */
 export interface Stage {
-  readonly accumulators: readonly Accumulator[];
+  readonly accumulators: readonly (Accumulator | NarrowAccumulator)[];
   readonly finish: () => LaneValue | Stage;
 }
 
 /** The accumulator of that name for the reduction's operand, made once: reductions of one operand share their work. */
-export type Share = <Kind extends Accumulator>(name: string, make: () => Kind) => Kind;
+export type Share = <Kind extends Accumulator | NarrowAccumulator>(name: string, make: () => Kind) => Kind;
 
 interface Running extends Accumulator {
   readonly lanes: Lanes;

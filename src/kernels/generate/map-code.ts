@@ -52,19 +52,14 @@ export function writeMap(
     case 'lte':
       return compare(code, `${shape}.le`, number(0), number(1), operandFacts);
     case 'and':
-      return writeAnd(code, boolean(0), boolean(1));
     case 'or':
-      return writeOr(code, boolean(0), boolean(1));
-    case 'xor': {
-      const [x, y] = [boolean(0), boolean(1)];
-      const isNull = either(code, x.isNull, y.isNull);
-      const differ = code.binary('v128.xor', x.isTrue, y.isTrue);
-      return { kind: 'boolean', isTrue: isNull === undefined ? differ : code.without(differ, isNull), isNull };
-    }
-    case 'not': {
-      const x = boolean(0);
-      return { kind: 'boolean', isTrue: falseLanes(code, x), isNull: x.isNull };
-    }
+    case 'xor':
+    case 'not':
+      return writeLogic(
+        code,
+        name,
+        operands.map((_, index) => boolean(index)),
+      );
     case 'if':
       return writeIf(code, boolean(0).isTrue, operands, operandFacts, facts);
     case 'is_nodata':
@@ -135,8 +130,25 @@ function falseLanes(code: LaneCode, x: BooleanLanes): Lanes {
   return code.not(x.isNull === undefined ? x.isTrue : code.or(x.isTrue, x.isNull));
 }
 
+/** Three-valued `and`, `or`, `xor`, `not` of masks of any lane width. */
+export function writeLogic(code: LaneCode, name: string, [x, y]: readonly BooleanLanes[]): BooleanLanes {
+  switch (name) {
+    case 'and':
+      return writeAnd(code, x, y);
+    case 'or':
+      return writeOr(code, x, y);
+    case 'xor': {
+      const isNull = either(code, x.isNull, y.isNull);
+      const differ = code.binary('v128.xor', x.isTrue, y.isTrue);
+      return { kind: 'boolean', isTrue: isNull === undefined ? differ : code.without(differ, isNull), isNull };
+    }
+    default:
+      return { kind: 'boolean', isTrue: falseLanes(code, x), isNull: x.isNull };
+  }
+}
+
 /** Null unless one is false or both are true. */
-function writeAnd(code: LaneCode, x: BooleanLanes, y: BooleanLanes): LaneValue {
+function writeAnd(code: LaneCode, x: BooleanLanes, y: BooleanLanes): BooleanLanes {
   const isTrue = code.and(x.isTrue, y.isTrue);
   if (x.isNull === undefined && y.isNull === undefined) return { kind: 'boolean', isTrue };
   const possible = code.and(either(code, x.isTrue, x.isNull)!, either(code, y.isTrue, y.isNull)!);
@@ -144,7 +156,7 @@ function writeAnd(code: LaneCode, x: BooleanLanes, y: BooleanLanes): LaneValue {
 }
 
 /** Null where one is, unless the other is true. */
-function writeOr(code: LaneCode, x: BooleanLanes, y: BooleanLanes): LaneValue {
+function writeOr(code: LaneCode, x: BooleanLanes, y: BooleanLanes): BooleanLanes {
   const isTrue = code.or(x.isTrue, y.isTrue);
   const isNull = either(code, x.isNull, y.isNull);
   return { kind: 'boolean', isTrue, isNull: isNull === undefined ? undefined : code.without(isNull, isTrue) };

@@ -6,6 +6,8 @@ import { type Accumulator, foldStage, type Share, type Stage } from './fold-code
 import type { LaneCode, LaneValue } from './lane-code.ts';
 import { writeLoad } from './load-code.ts';
 import { type ImportScalar, writeMap } from './map-code.ts';
+import { NarrowCode, type NarrowNumber, type NarrowValue } from './narrow-code.ts';
+import { type NarrowAccumulator, narrowMedianStage } from './narrow-select.ts';
 import { type SelectMethod, selectStage } from './select-code.ts';
 import { writeStore } from './store-code.ts';
 
@@ -39,12 +41,14 @@ interface Scope {
   readonly axis?: number;
   readonly position?: Local;
   readonly values: Map<number, LaneValue>;
+  /** Values in 16-bit lanes. */
+  readonly narrowValues: Map<number, NarrowValue>;
   readonly planes: Map<number, Local>;
   readonly shared: Map<string, SharedAccumulator>;
 }
 
 interface SharedAccumulator {
-  readonly accumulator: Accumulator;
+  readonly accumulator: Accumulator | NarrowAccumulator;
   readonly operand: number;
   isDone: boolean;
 }
@@ -62,6 +66,7 @@ export class ProgramWriter {
   private readonly pixel: Local;
   /** Bytes from a plane's start to the step's first pixel, by the size of a value. */
   private readonly offsets = new Map<number, Local>();
+  private narrow?: NarrowCode;
   private readonly tableOfNode = new Map<number, number>();
 
   constructor(code: LaneCode, analysed: AnalysedProgram, args: ProgramArguments, importScalar: ImportScalar) {
@@ -158,7 +163,7 @@ export class ProgramWriter {
     const { code } = this;
     const node = this.reduction(index);
     const facts = this.analysed.facts[node.operand];
-    const share: Share = <Kind extends Accumulator>(name: string, make: () => Kind): Kind => {
+    const share: Share = <Kind extends Accumulator | NarrowAccumulator>(name: string, make: () => Kind): Kind => {
       const key = `${node.axis} ${node.operand} ${name}`;
       const known = scope.shared.get(key);
       if (known !== undefined) return known.accumulator as Kind;
@@ -168,19 +173,28 @@ export class ProgramWriter {
     };
     if (node.op === 'fold') return foldStage(code, node.function, node.ignoreNodata, facts, share);
     const { method, scratch } = this.analysed.selects.get(index)!;
-    return selectStage(code, node.probability, node.ignoreNodata, method, facts, share, this.args.scratches[scratch]);
+    const region = this.args.scratches[scratch];
+    if (method.kind === 'narrow median network') {
+      this.narrow ??= new NarrowCode(code);
+      return narrowMedianStage(code, this.narrow, method.size, method.sign, node.ignoreNodata, share, region);
+    }
+    return selectStage(code, node.probability, node.ignoreNodata, method, facts, share, region);
   }
 
   private writeAxisLoop(axis: number, shared: readonly SharedAccumulator[], scope: Scope): void {
     if (shared.length === 0) return;
-    const operands = [...new Set(shared.map(({ operand }) => operand))];
+    const isWide = ({ accumulator }: SharedAccumulator): boolean => 'step' in accumulator;
+    const operands = [...new Set(shared.filter(isWide).map(({ operand }) => operand))];
     this.compute(this.invariants(operands, axis, scope), scope);
     for (const { accumulator } of shared) accumulator.start();
     const position = this.f.local('i32');
     this.f.countTo(position, this.args.axisSizes[axis], 1, () => {
       const body: Scope = { ...newScope(), parent: scope, axis, position };
       this.compute(operands, body);
-      for (const { accumulator, operand } of shared) accumulator.step(this.valueOf(operand, body));
+      for (const { accumulator, operand } of shared) {
+        if ('step' in accumulator) accumulator.step(this.valueOf(operand, body));
+        else accumulator.stepNarrow(this.narrowValueOf(operand, body, this.narrow!) as NarrowNumber);
+      }
     });
     for (const entry of shared) entry.isDone = true;
   }
@@ -236,6 +250,32 @@ export class ProgramWriter {
     }
   }
 
+  private narrowValueOf(index: number, scope: Scope, narrow: NarrowCode): NarrowValue {
+    const known = scope.narrowValues.get(index);
+    if (known !== undefined) return known;
+    const value = this.writeNarrowNode(index, scope, narrow);
+    scope.narrowValues.set(index, value);
+    return value;
+  }
+
+  private writeNarrowNode(index: number, scope: Scope, narrow: NarrowCode): NarrowValue {
+    const { program, facts } = this.analysed;
+    const node = program.nodes[index];
+    switch (node.op) {
+      case 'constant':
+        return narrow.literal(node.value);
+      case 'load':
+        return narrow.load(program.slots[node.slot], this.slotAddress(node.slot, scope));
+      case 'map': {
+        const operands = node.operands.map((operand) => this.narrowValueOf(operand, scope, narrow));
+        const operandFacts = node.operands.map((operand) => facts[operand]);
+        return narrow.map(node.function, operands, operandFacts);
+      }
+      default:
+        throw new Error(`kernel program: node ${index} (${node.op}) is not for 16-bit lanes`);
+    }
+  }
+
   private slotAddress(index: number, scope: Scope): () => void {
     const { f } = this;
     const slot = this.analysed.program.slots[index];
@@ -252,7 +292,7 @@ export class ProgramWriter {
 }
 
 function newScope(): Scope {
-  return { values: new Map(), planes: new Map(), shared: new Map() };
+  return { values: new Map(), narrowValues: new Map(), planes: new Map(), shared: new Map() };
 }
 
 function lookUp(node: number, scope: Scope): LaneValue | undefined {

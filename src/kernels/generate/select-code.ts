@@ -1,5 +1,6 @@
 import type { NodeFacts } from '../analyse.ts';
 import type { Local } from '../emit/function-builder.ts';
+import type { Opcode } from '../emit/opcodes.ts';
 import { type Comparator, prune, sortingNetwork } from '../networks.ts';
 import { type Accumulator, countValid, nothingValid, type Share, type Stage, somethingNull } from './fold-code.ts';
 import type { LaneCode, Lanes, LaneValue } from './lane-code.ts';
@@ -11,10 +12,14 @@ import { sampleOrder } from './sample-order.ts';
 export type SelectMethod =
   /** A pruned network for this many positions; invalid samples filled so that the median is always at the same ranks. */
   | { readonly kind: 'median network'; readonly size: number }
+  /** The same on raw integers of 16 bits, twice as many at a time. */
+  | { readonly kind: 'narrow median network'; readonly size: number; readonly sign: 's' | 'u' }
   /** A full sorting network for this many positions; each pixel looks up its own ranks. */
   | { readonly kind: 'sorting network'; readonly size: number }
   /** Bisection of the range of values, counting the smaller ones, for any number of positions. */
   | { readonly kind: 'rank search' };
+
+export type WideSelectMethod = Exclude<SelectMethod, { kind: 'narrow median network' }>;
 
 /** Axes of up to this many positions are sorted by networks: above, the code would leave the instruction cache. */
 export const largestNetwork = 100;
@@ -30,7 +35,7 @@ export function selectStage(
   code: LaneCode,
   probability: number,
   ignoreNodata: boolean,
-  method: SelectMethod,
+  method: WideSelectMethod,
   facts: NodeFacts,
   share: Share,
   scratch: Local,
@@ -44,7 +49,10 @@ export function selectStage(
     return {
       accumulators: [fill, ...others],
       finish: () => {
-        const { lower, upper } = share('median', () => ({ ...noLoop, ...writeMedianNetwork(code, method.size, scratch, fill.isOdd) }));
+        const { lower, upper } = share('median', () => ({
+          ...noLoop,
+          ...writeMedianNetwork(code, medianRanks(method.size), method.size, scratch, fill.isOdd, floatExtremes(code)),
+        }));
         return { kind: 'number', lanes: code.or(writeMiddle(code, lower, upper), nulls()) };
       },
     };
@@ -170,22 +178,44 @@ function loadRow(code: LaneCode, scratch: Local, position: number, group: number
   code.f.get(scratch).memory('v128.load', (position * code.groups + group) * 16);
 }
 
-/** Compare-exchanges in locals; `pmin` and `pmax` are one instruction each, unlike `min` and `max`. */
-function writeNetwork(code: LaneCode, network: readonly Comparator[], values: Local[]): void {
-  const { f, shape } = code;
+/** Instructions that give the lesser and the greater of two vectors, lane by lane. */
+type Extremes = readonly [least: Opcode, greatest: Opcode];
+
+/** `pmin` and `pmax` are one instruction each, unlike `min` and `max`, and differ from them for NaN and zeros only. */
+function floatExtremes(code: LaneCode): Extremes {
+  return [`${code.shape}.pmin`, `${code.shape}.pmax`];
+}
+
+/** Compare-exchanges in locals. */
+function writeNetwork(code: LaneCode, network: readonly Comparator[], values: readonly Local[], [least, greatest]: Extremes): void {
+  const { f } = code;
   for (const { lower, upper, needsLower, needsUpper } of network) {
     const [x, y] = [values[lower], values[upper]];
-    if (needsLower) f.get(x).get(y).op(`${shape}.pmin`);
-    if (needsUpper) f.get(x).get(y).op(`${shape}.pmax`).set(y);
+    if (needsLower) f.get(x).get(y).op(least);
+    if (needsUpper) f.get(x).get(y).op(greatest).set(y);
     if (needsLower) f.set(x);
   }
 }
 
-function writeMedianNetwork(code: LaneCode, size: number, scratch: Local, isOdd: Lanes): { readonly lower: Lanes; readonly upper: Lanes } {
-  const { f } = code;
+/**
+ * The ranks among `size` filled samples between which the median lies. An odd count of invalid samples shifts it by half a rank; of a single
+ * position nothing is left to shift to.
+ */
+export function medianRanks(size: number): readonly [lower: number, upper: number] {
   const middle = Math.floor(size / 2);
-  // An odd count of invalid samples shifts the middle by half a rank; of a single position nothing is left to shift to.
-  const ranks = size % 2 === 0 ? [middle - 1, middle] : [middle, Math.min(middle + 1, size - 1)];
+  return size % 2 === 0 ? [middle - 1, middle] : [middle, Math.min(middle + 1, size - 1)];
+}
+
+/** The two samples that the median is halfway between, from rows of filled samples; `isOdd` where the count of invalid ones is. */
+export function writeMedianNetwork(
+  code: LaneCode,
+  ranks: readonly [lower: number, upper: number],
+  size: number,
+  scratch: Local,
+  isOdd: Lanes,
+  extremes: Extremes,
+): { readonly lower: Lanes; readonly upper: Lanes } {
+  const { f } = code;
   const network = prune(sortingNetwork(size), ranks);
   const values = Array.from({ length: size }, () => f.local('v128'));
   const lower = code.variables();
@@ -195,7 +225,7 @@ function writeMedianNetwork(code: LaneCode, size: number, scratch: Local, isOdd:
       loadRow(code, scratch, position, group);
       f.set(value);
     });
-    writeNetwork(code, network, values);
+    writeNetwork(code, network, values, extremes);
     const [low, high] = ranks.map((rank) => values[rank]);
     if (size % 2 === 0) {
       // Even and even: both; even and odd: the upper one alone.
@@ -217,7 +247,7 @@ function writeSort(code: LaneCode, network: readonly Comparator[], size: number,
       loadRow(code, scratch, position, group);
       f.set(value);
     });
-    writeNetwork(code, network, values);
+    writeNetwork(code, network, values, floatExtremes(code));
     values.forEach((value, position) => {
       f.get(scratch)
         .get(value)
