@@ -84,6 +84,23 @@ describe('kernels', () => {
     assert.ok(Math.abs(quantile[0] - (9999 * 0.9 - 3000)) < 1e-3);
   });
 
+  test('take a chain of 10 000 operations, and a diamond 60 deep', () => {
+    const chain = build([{ type: 'u8', nodata: [] }], [], ({ load, map, constant }) => {
+      let value = load(0);
+      for (let length = 0; length < 10_000; length++) value = map(length % 2 === 0 ? 'add' : 'subtract', value, constant(length % 7));
+      return [value];
+    });
+    const diamond = build([{ type: 'u8', nodata: [] }], [], ({ load, map }) => {
+      let value = load(0);
+      for (let depth = 0; depth < 60; depth++) value = map('max2', map('sqrt', value), map('add', value, value));
+      return [value];
+    });
+    for (const program of [chain, diamond]) {
+      assert.ok(choosePrecision(program).why.length > 0);
+      assertEqualsInterpreter(program, 'f64', [planes('u8', 1, 3, (_, pixel) => pixel * 9)], 3, [float]);
+    }
+  });
+
   test('take folds of folds over two axes, and folds of deviations from a fold', () => {
     const slots: Program['slots'] = [
       { type: 'i16', nodata: [-1], axis: 0 },

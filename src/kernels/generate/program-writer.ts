@@ -128,7 +128,20 @@ export class ProgramWriter {
         else scope.values.set(node, outcome);
       }
     }
-    for (const node of nodes) this.valueOf(node, scope);
+    for (const node of this.below(nodes, (index) => lookUp(index, scope) !== undefined))
+      scope.values.set(node, this.writeNode(node, scope));
+  }
+
+  /** The nodes and all that they need, operands first; what is known is left out with all below it. */
+  private below(nodes: readonly number[], isKnown: (node: number) => boolean): readonly number[] {
+    const found = new Set<number>();
+    const pending = [...nodes];
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      if (found.has(node) || isKnown(node)) continue;
+      found.add(node);
+      pending.push(...operandsOf(this.analysed.program.nodes[node]));
+    }
+    return [...found].sort((a, b) => a - b);
   }
 
   private reduction(node: number): ReductionNode {
@@ -138,25 +151,17 @@ export class ProgramWriter {
   /** Reductions under the nodes that can be computed in the scope and have no value yet, but whose own operands need none. */
   private readyReductions(nodes: readonly number[], scope: Scope): readonly number[] {
     const open = openAxes(scope);
-    const ready = new Set<number>();
-    const seen = new Map<number, boolean>();
-    /** True where something under the node is still to be reduced in this scope. */
-    const visit = (index: number): boolean => {
-      const known = seen.get(index);
-      if (known !== undefined) return known;
-      if (lookUp(index, scope) !== undefined) return false;
+    const ready: number[] = [];
+    /** Nodes under which something is still to be reduced in this scope. */
+    const pending = new Set<number>();
+    for (const index of this.below(nodes, (node) => lookUp(node, scope) !== undefined)) {
       const node = this.analysed.program.nodes[index];
-      let isPending = false;
-      for (const operand of operandsOf(node)) isPending = visit(operand) || isPending;
-      if ((node.op === 'fold' || node.op === 'select') && this.analysed.axes[index].every((axis) => open.has(axis))) {
-        if (!isPending) ready.add(index);
-        isPending = true;
-      }
-      seen.set(index, isPending);
-      return isPending;
-    };
-    for (const node of nodes) visit(node);
-    return [...ready];
+      const waits = operandsOf(node).some((operand) => pending.has(operand));
+      const isReduction = (node.op === 'fold' || node.op === 'select') && this.analysed.axes[index].every((axis) => open.has(axis));
+      if (isReduction && !waits) ready.push(index);
+      if (isReduction || waits) pending.add(index);
+    }
+    return ready;
   }
 
   private begin(index: number, scope: Scope): Stage {
@@ -203,23 +208,18 @@ export class ProgramWriter {
   private invariants(operands: readonly number[], axis: number, scope: Scope): readonly number[] {
     const open = openAxes(scope);
     const found = new Set<number>();
-    const seen = new Set<number>();
-    const visit = (index: number): void => {
-      if (seen.has(index)) return;
-      seen.add(index);
+    this.below(operands, (index) => {
       const axes = this.analysed.axes[index];
-      if (!axes.includes(axis) && axes.every((other) => open.has(other))) found.add(index);
-      else for (const operand of operandsOf(this.analysed.program.nodes[index])) visit(operand);
-    };
-    for (const operand of operands) visit(operand);
+      const isInvariant = !axes.includes(axis) && axes.every((other) => open.has(other));
+      if (isInvariant) found.add(index);
+      return isInvariant;
+    });
     return [...found];
   }
 
   private valueOf(index: number, scope: Scope): LaneValue {
-    const known = lookUp(index, scope);
-    if (known !== undefined) return known;
-    const value = this.writeNode(index, scope);
-    scope.values.set(index, value);
+    const value = lookUp(index, scope);
+    if (value === undefined) throw new Error(`kernel program: node ${index} is used before it is computed`);
     return value;
   }
 
@@ -251,11 +251,10 @@ export class ProgramWriter {
   }
 
   private narrowValueOf(index: number, scope: Scope, narrow: NarrowCode): NarrowValue {
-    const known = scope.narrowValues.get(index);
-    if (known !== undefined) return known;
-    const value = this.writeNarrowNode(index, scope, narrow);
-    scope.narrowValues.set(index, value);
-    return value;
+    for (const node of this.below([index], (known) => scope.narrowValues.has(known))) {
+      scope.narrowValues.set(node, this.writeNarrowNode(node, scope, narrow));
+    }
+    return scope.narrowValues.get(index)!;
   }
 
   private writeNarrowNode(index: number, scope: Scope, narrow: NarrowCode): NarrowValue {
@@ -267,7 +266,7 @@ export class ProgramWriter {
       case 'load':
         return narrow.load(program.slots[node.slot], this.slotAddress(node.slot, scope));
       case 'map': {
-        const operands = node.operands.map((operand) => this.narrowValueOf(operand, scope, narrow));
+        const operands = node.operands.map((operand) => scope.narrowValues.get(operand)!);
         const operandFacts = node.operands.map((operand) => facts[operand]);
         return narrow.map(node.function, operands, operandFacts);
       }
