@@ -129,7 +129,15 @@ export async function writeCatalog(file: string, id: string, itemsFile: string):
       t: { type: 'temporal', extent: ['2024-01-01T00:00:00Z', null] },
       bands: { type: 'bands', values: bands.map((band) => band.name) },
     },
-    summaries: { 'eo:bands': bands.map((band) => ({ name: band.name, common_name: band.common_name, gsd: 10, nodata: 0, type: band.type === 'u8' ? 'uint8' : 'uint16' })) },
+    summaries: {
+      'eo:bands': bands.map((band) => ({
+        name: band.name,
+        common_name: band.common_name,
+        gsd: 10,
+        nodata: 0,
+        type: band.type === 'u8' ? 'uint8' : 'uint16',
+      })),
+    },
     _vito: { data_source: { type: 'stac', url: itemsFile } },
   };
   await writeFile(file, JSON.stringify([entry]));
@@ -144,7 +152,14 @@ export async function makeArchive(folder: string, say: (text: string) => void): 
     say(`making scene ${date + 1} of ${dates}`);
     for (const [index, band] of bands.entries()) {
       const plane = band.type === 'u8' ? classes(date) : reflectance(date, index);
-      const layout = rasterLayout({ grid, type: band.type, nodata: 0, bands: [{ name: band.name, categorical: band.type === 'u8' }], overviews: false, level: 6 });
+      const layout = rasterLayout({
+        grid,
+        type: band.type,
+        nodata: 0,
+        bands: [{ name: band.name, categorical: band.type === 'u8' }],
+        overviews: false,
+        level: 6,
+      });
       await writeFile(filePath(folder, date, band.name), await encodeCog(layout, [plane]));
     }
   }

@@ -18,7 +18,12 @@ export async function decodeAll(folder: string): Promise<number> {
       const data = band === 'SCL' ? planes.u8 : planes.u16;
       for (let row = 0; row < imageSize; row += side) {
         for (let column = 0; column < imageSize; column += side) {
-          await readWindow(header, source, { level: 0, sample: 0, column, row, width: side, height: side }, { data, offset: 0, stride: side });
+          await readWindow(
+            header,
+            source,
+            { level: 0, sample: 0, column, row, width: side, height: side },
+            { data, offset: 0, stride: side },
+          );
         }
       }
       source.close?.();
@@ -29,7 +34,12 @@ export async function decodeAll(folder: string): Promise<number> {
 }
 
 /** The tiles of a job's results, all levels, as planes: read once so that encoding can be measured by itself. */
-export async function resultTiles(plan: Plan, results: string): Promise<readonly { readonly layout: RasterLayout; readonly plane: ReturnType<typeof allocate>; readonly width: number; readonly height: number }[]> {
+export async function resultTiles(
+  plan: Plan,
+  results: string,
+): Promise<
+  readonly { readonly layout: RasterLayout; readonly plane: ReturnType<typeof allocate>; readonly width: number; readonly height: number }[]
+> {
   const tiles: { layout: RasterLayout; plane: ReturnType<typeof allocate>; width: number; height: number }[] = [];
   const [output] = plan.outputs;
   if (output?.kind !== 'raster') throw new TypeError('the job writes no raster');

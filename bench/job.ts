@@ -79,7 +79,13 @@ export class JobRunner {
     const job = `jobs/bench-${process.pid}-${this.#count}`;
     const run = await runPlan(plan, { job, executor: this.#executor, store: this.#store });
     const spent = process.cpuUsage(cpu);
-    return { plan, run, seconds: (performance.now() - started) / 1000, cpuSeconds: (spent.user + spent.system) / 1e6, folder: join(this.home, job) };
+    return {
+      plan,
+      run,
+      seconds: (performance.now() - started) / 1000,
+      cpuSeconds: (spent.user + spent.system) / 1e6,
+      folder: join(this.home, job),
+    };
   }
 
   forget(folder: string): void {

@@ -20,7 +20,9 @@ interface Measurement {
   readonly iqr: number;
 }
 
-const { values: options } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string', multiple: true }, rounds: { type: 'string', default: '5' } } });
+const { values: options } = parseArgs({
+  options: { json: { type: 'string' }, only: { type: 'string', multiple: true }, rounds: { type: 'string', default: '5' } },
+});
 const rounds = Number(options.rounds);
 const home = join(readSettings().home, 'bench');
 const archive = join(home, 'archive');
@@ -39,7 +41,9 @@ function record(id: string, what: string, unit: string, goal: number, samples: r
   const value = quantile(sorted, 0.5);
   const iqr = quantile(sorted, 0.75) - quantile(sorted, 0.25);
   measured.push({ id, what, value: Number(value.toPrecision(4)), unit, goal, rounds: samples.length, iqr: Number(iqr.toPrecision(3)) });
-  console.log(`${id.padEnd(4)} ${value.toPrecision(4).padStart(8)} ${unit.padEnd(6)} goal <= ${goal}  (${samples.length} rounds, iqr ${iqr.toPrecision(3)})  ${what}`);
+  console.log(
+    `${id.padEnd(4)} ${value.toPrecision(4).padStart(8)} ${unit.padEnd(6)} goal <= ${goal}  (${samples.length} rounds, iqr ${iqr.toPrecision(3)})  ${what}`,
+  );
 }
 
 const day = 86_400_000;
@@ -79,11 +83,25 @@ if (wants('M1')) {
     codecs.push(codec);
   }
   await runner.close();
-  record('M1', 'monthly cloud-free NDVI, 24 dates, 2048 x 2048: CPU / CPU of decoding and encoding the same blocks alone', 'ratio', 1.6, ratios);
-  const median = (list: readonly number[]): number => quantile([...list].sort((a, b) => a - b), 0.5);
+  record(
+    'M1',
+    'monthly cloud-free NDVI, 24 dates, 2048 x 2048: CPU / CPU of decoding and encoding the same blocks alone',
+    'ratio',
+    1.6,
+    ratios,
+  );
+  const median = (list: readonly number[]): number =>
+    quantile(
+      [...list].sort((a, b) => a - b),
+      0.5,
+    );
   console.log(`     job ${median(jobs).toFixed(2)} CPU s, codec alone ${median(codecs).toFixed(2)} CPU s`);
   const gdal = gdalDecode();
-  console.log(gdal === undefined ? '     GDAL is not installed: its CPU for the same blocks is not shown' : `     GDAL decodes the same blocks in ${gdal.toFixed(2)} CPU s`);
+  console.log(
+    gdal === undefined
+      ? '     GDAL is not installed: its CPU for the same blocks is not shown'
+      : `     GDAL decodes the same blocks in ${gdal.toFixed(2)} CPU s`,
+  );
 }
 
 /** CPU seconds that GDAL takes to read the same bands, one thread. */
@@ -95,7 +113,8 @@ function gdalDecode(): number | undefined {
     'gdal.UseExceptions()',
     'before = resource.getrusage(resource.RUSAGE_SELF)',
     'for name in sys.stdin.read().split():',
-    '    gdal.Open(name).GetRasterBand(1).ReadAsArray()',
+    '    dataset = gdal.Open(name)',
+    '    dataset.GetRasterBand(1).ReadAsArray()',
     'after = resource.getrusage(resource.RUSAGE_SELF)',
     'print(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)',
   ].join('\n');
@@ -144,7 +163,8 @@ if (wants('M4')) {
 if (wants('M5')) {
   const file = join(home, 'items-8000.json');
   const catalogFile = join(home, 'catalog-8000.json');
-  if (!existsSync(file)) await writeItems(file, archive, { count: 8000, time: (index) => start + index * 0.01 * day, file: (index) => index % dates });
+  if (!existsSync(file))
+    await writeItems(file, archive, { count: 8000, time: (index) => start + index * 0.01 * day, file: (index) => index % dates });
   await writeCatalog(catalogFile, 'BENCH', file);
   const runner = new JobRunner(home);
   const graph = monthlyNdvi('BENCH', ['2024-05-01', '2025-01-01']);

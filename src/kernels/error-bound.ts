@@ -157,6 +157,8 @@ const cancellation = 25;
 export function exponentsOfMap(name: string, operands: readonly Bound[], facts: NodeFacts): Exponents {
   const [x, y] = operands.map(({ exponents }) => exponents);
   const all = unite(operands.map(({ exponents }) => exponents));
+  // Truth values are 0 and 1, whatever was compared.
+  if (facts.kind === 'boolean') return { low: 0, high: 0 };
   switch (name) {
     case 'add':
     case 'subtract':

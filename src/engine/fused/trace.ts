@@ -1,5 +1,5 @@
 import type { Hash } from '../../algebra/index.ts';
-import { isNumericType, type Label, labelText, lengthOf, type NumericType, type TimeLabel } from '../../cube/index.ts';
+import { contains, isNumericType, type Label, labelText, lengthOf, type NumericType, type TimeLabel } from '../../cube/index.ts';
 import type { BoundOperator, BoundOperatorOf } from '../../plan/index.ts';
 import { labelDimensions, storageAt } from './planes-of.ts';
 import { type LeafPlane, ProgramBuilder, type TracedProgram } from './program-builder.ts';
@@ -74,6 +74,10 @@ class Tracer {
   #traceOrCut(hash: Hash, at: readonly Coordinate[]): number {
     const operator = this.#operator(hash);
     if (isLeaf(operator) || this.#cuts.has(hash)) return this.#leaf(operator, at);
+    if (this.#endsWithinRoot(operator)) {
+      this.#cuts.set(hash, 'cut');
+      return this.#leaf(operator, at);
+    }
     try {
       return this.#trace(operator, at);
     } catch (error) {
@@ -83,6 +87,17 @@ class Tracer {
       this.#cuts.set(hash, isNested ? 'cut' : 'interpret');
       return this.#leaf(operator, at);
     }
+  }
+
+  /**
+   * True where the root has pixels that the operator has not (the rim of a merge): null there, whatever the operator would make of the pixels below.
+   * Its planes are computed first, on its own pixels. Labels and names change nothing of a null, so these need no program of their own.
+   */
+  #endsWithinRoot(operator: BoundOperator): boolean {
+    const root = this.#operator(this.#root).schema.grid;
+    const own = operator.schema.grid;
+    if (root === undefined || own === undefined || operator.op === 'select' || operator.op === 'reshape') return false;
+    return operator.hash !== this.#root && !contains(own, root);
   }
 
   #trace(operator: BoundOperator, at: readonly Coordinate[]): number {
@@ -203,8 +218,7 @@ class Tracer {
     const value = this.#value(operator.input, at);
     const by = this.#value(operator.by, maskAt);
     if (typeof operator.replacement === 'string') throw new Untraceable('a text replaces masked values');
-    const masked = this.#builder.map('neq', [by, this.#builder.constant(0)]);
-    return this.#builder.map('if', [masked, this.#builder.constant(operator.replacement), value]);
+    return this.#builder.map('if', [by, this.#builder.constant(operator.replacement), value]);
   }
 
   #traceMerge(operator: BoundOperatorOf<'merge'>, at: readonly Coordinate[]): number {
