@@ -151,4 +151,23 @@ describe('exponential functions in f32', () => {
       assert.ok(different <= plane.length / 1000, `${different} of ${plane.length} differ`);
     });
   }
+
+  test('give a pixel the same whatever its neighbours are', () => {
+    const program = build([{ type: 'f32', nodata: [] }], [], ({ load, map, constant }) => [
+      map('power', load(0), constant(1.7)),
+      map('exp', load(0)),
+      map('ln', load(0)),
+    ]);
+    const stores = [float, float, float];
+    const plane = Float32Array.from(signed);
+    const together = runCompiled(program, 'f32', [[plane]], plane.length, stores);
+    const shifted = runCompiled(program, 'f32', [[plane.slice(1)]], plane.length - 1, stores);
+    const alone = runCompiled(program, 'f32', [[Float32Array.from(signed, Math.abs)]], plane.length, stores);
+    together.forEach((result, index) => {
+      assert.deepEqual(result.slice(1), shifted[index]);
+      result.forEach((value, pixel) => {
+        if (signed[pixel] > 0) assert.ok(Object.is(alone[index][pixel], value), `${signed[pixel]}`);
+      });
+    });
+  });
 });

@@ -138,12 +138,10 @@ export class FunctionBuilder {
     return this;
   }
 
-  /** Runs one or the other by the integer on the stack: not 0, or 0. */
-  choose(accept: () => void, reject: () => void): this {
+  /** Runs `body` where the integer on the stack is not 0. */
+  when(body: () => void): this {
     this.body.push(0x04, 0x40);
-    accept();
-    this.body.push(0x05);
-    reject();
+    body();
     this.body.push(0x0b);
     return this;
   }

@@ -42,40 +42,33 @@ export function writeLogarithm(code: LaneCode, x: Lanes, base: 'e' | 2 | 10): La
 
 /**
  * base to the power of exponent. `callHost` leaves what the host makes of a group: it is asked where a base is not positive and finite, or an
- * exponent infinite, which have too many cases of their own.
+ * exponent infinite, which have too many cases of their own; for those pixels only, so that no pixel depends on its neighbours.
  */
 export function writePower(code: LaneCode, base: Lanes, exponent: Lanes, callHost: (group: number) => void): Lanes {
   const { f } = code;
+  const infinity = code.number(Number.POSITIVE_INFINITY);
+  const isNull = code.or(code.isNan(base), code.isNan(exponent));
+  const isOrdinary = code.and(
+    code.and(code.binary('f32x4.gt', base, code.number(0)), code.binary('f32x4.lt', base, infinity)),
+    code.binary('f32x4.lt', code.unary('f32x4.abs', exponent), infinity),
+  );
+  const isSpecial = code.not(code.or(isOrdinary, isNull));
   const powers = code.variables();
-  const infinity = code.numberVector(Number.POSITIVE_INFINITY);
-  const zero = code.numberVector(0);
+  code.assign(powers, (group) => {
+    const exponents = asPairs(code, exponent[group]);
+    const pairs = asPairs(code, base[group]).map((pair, index) => {
+      const product = f.get(logarithm(code, pair)).get(exponents[index]).op('f64x2.mul').keep('v128');
+      return exponential(code, product);
+    });
+    pushPairs(code, pairs);
+    f.get(isNull[group]).op('v128.or');
+  });
   for (let group = 0; group < code.groups; group++) {
-    const isNull = f
-      .get(base[group])
-      .get(base[group])
-      .op('f32x4.ne')
-      .get(exponent[group])
-      .get(exponent[group])
-      .op('f32x4.ne', 'v128.or')
-      .keep('v128');
-    f.get(base[group]).get(zero).op('f32x4.le').get(base[group]).get(infinity).op('f32x4.eq', 'v128.or');
-    f.get(exponent[group]).op('f32x4.abs').get(infinity).op('f32x4.eq', 'v128.or');
-    f.get(isNull).op('v128.andnot', 'v128.any_true');
-    f.choose(
-      () => {
-        callHost(group);
-        f.set(powers[group]);
-      },
-      () => {
-        const exponents = asPairs(code, exponent[group]);
-        const pairs = asPairs(code, base[group]).map((pair, index) => {
-          const product = f.get(logarithm(code, pair)).get(exponents[index]).op('f64x2.mul').keep('v128');
-          return exponential(code, product);
-        });
-        pushPairs(code, pairs);
-        f.get(isNull).op('v128.or').set(powers[group]);
-      },
-    );
+    f.get(isSpecial[group]).op('v128.any_true');
+    f.when(() => {
+      callHost(group);
+      f.get(powers[group]).get(isSpecial[group]).op('v128.bitselect').set(powers[group]);
+    });
   }
   return powers;
 }
