@@ -2,17 +2,20 @@ import { type FunctionCall, type FunctionDefinition, type Rounding, roundingOf, 
 import { numbersOf } from './statistics.ts';
 
 /**
- * Quantile of sorted numbers by linear interpolation between order statistics. The position is computed in f64 in either precision.
+ * Quantile of sorted numbers by linear interpolation between order statistics, computed in f64 and rounded once; but for the median, whose halves
+ * need no f64. Equal neighbours give themselves, also infinite ones; zero is positive.
  * @see Hyndman and Fan (1996), type 7
  */
 export function quantileOf(sorted: ArrayLike<number>, probability: number, round: Rounding): number {
   const position = (sorted.length - 1) * probability;
   const rank = Math.floor(position);
-  const share = round(position - rank);
+  const share = position - rank;
   const lower = sorted[rank];
   const upper = share === 0 ? lower : sorted[rank + 1];
+  if (lower === upper) return lower + 0;
   // Not as lower + share * difference, which is NaN next to an infinity.
-  return lower === upper ? lower : round(round(lower * round(1 - share)) + round(upper * share));
+  const mixed = probability === 0.5 ? round(lower * 0.5) + round(upper * 0.5) : lower * (1 - share) + upper * share;
+  return round(mixed) + 0;
 }
 
 /** Numbers in ascending order; undefined where one is NaN, which no order statistic survives. */
