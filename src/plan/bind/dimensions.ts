@@ -1,4 +1,14 @@
-import { type CubeSchema, type Dimension, type Label, labelText, lengthOf, OpenEOError, type TimeDimension } from '../../cube/index.ts';
+import {
+  type CubeSchema,
+  centreX,
+  centreY,
+  type Dimension,
+  type Label,
+  labelText,
+  lengthOf,
+  OpenEOError,
+  type TimeDimension,
+} from '../../cube/index.ts';
 import type { ScalarFacts } from '../infer.ts';
 
 export interface BindContext {
@@ -51,10 +61,13 @@ export function namesOf(schema: CubeSchema): string {
   return schema.dimensions.length === 0 ? 'no dimension' : schema.dimensions.map((dimension) => `'${dimension.name}'`).join(', ');
 }
 
-/** Labels as users see them; for a raster's x and y just their count matters. */
+/** Labels as users see them; those of a raster's x and y are the coordinates of its pixel centres. */
 export function labelsOf(schema: CubeSchema, dimension: Dimension): readonly Label[] {
-  if (dimension.kind === 'spatial' && dimension.labels === 'grid')
-    return Array.from({ length: lengthOf(schema, dimension) }, (_, index) => index);
+  if (dimension.kind === 'spatial' && dimension.labels === 'grid') {
+    const { axis } = dimension;
+    const grid = schema.grid!;
+    return Array.from({ length: lengthOf(schema, dimension) }, (_, index) => (axis === 'x' ? centreX(grid, index) : centreY(grid, index)));
+  }
   return (dimension.labels as readonly (Label | TimeDimension['labels'][number])[]).map(labelText);
 }
 
