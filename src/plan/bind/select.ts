@@ -1,6 +1,6 @@
 import type { OperatorOf, Selection } from '../../algebra/index.ts';
 import { type BandsDimension, type CubeSchema, type Label, nearest, OpenEOError } from '../../cube/index.ts';
-import { labelsOf, pickLabels, positionOf, replaceDimension } from './dimensions.ts';
+import { labelsOf, namesOf, pickLabels, positionOf, replaceDimension } from './dimensions.ts';
 import { labelsWithin } from './temporal.ts';
 
 /** One dimension's labels picked. */
@@ -79,6 +79,12 @@ export function bindSelect(operator: OperatorOf<'select'>, input: CubeSchema): r
         operator.dimension === undefined
           ? input.dimensions.flatMap((dimension, index) => (dimension.kind === 'temporal' ? [index] : []))
           : [positionOf(input, operator.dimension, { node })];
+      if (positions.length === 0) {
+        throw new OpenEOError('DimensionNotAvailable', `The cube has no temporal dimension; it has ${namesOf(input)}.`, {
+          node,
+          argument: 'data',
+        });
+      }
       const picks: Pick[] = [];
       let schema = input;
       for (const position of positions) {
