@@ -14,11 +14,8 @@ export function bindReshape(
       if (input.dimensions.some((dimension) => dimension.name === change.name)) {
         throw new OpenEOError('DimensionExists', `A dimension '${change.name}' already exists.`, { node, argument: 'name' });
       }
-      const position = input.dimensions.findIndex((dimension) => dimension.kind === 'spatial' && dimension.labels === 'grid');
-      const at = position < 0 ? input.dimensions.length : position;
-      const dimensions = [...input.dimensions];
-      dimensions.splice(at, 0, newDimension(change.name, change.label, change.type, input));
-      return { schema: { ...input, dimensions }, position: at };
+      const added = newDimension(change.name, change.label, change.type, input);
+      return { schema: { ...input, dimensions: [added, ...input.dimensions] }, position: 0 };
     }
     case 'drop': {
       const position = positionOf(input, change.name, { node }, 'name');
@@ -48,6 +45,13 @@ export function bindReshape(
     case 'relabel': {
       const position = positionOf(input, change.dimension, { node });
       const dimension = input.dimensions[position]!;
+      if (dimension.kind === 'spatial' && dimension.labels === 'grid') {
+        throw new OpenEOError(
+          'ProcessParameterInvalid',
+          `The labels of '${dimension.name}' are the coordinates of a raster's pixels, which cannot have other names.`,
+          { node, argument: 'dimension' },
+        );
+      }
       const labels = renamed(labelsOf(input, dimension), change.source, change.target, dimension, node);
       return { schema: replaceDimension(input, position, withLabels(dimension, labels)), position };
     }
