@@ -62,7 +62,15 @@ function planOutput(root: Root, bound: (operator: Hash) => BoundOperator, names:
   const operator = bound(value.operator);
   const format = formatNamed(saved?.format ?? defaultFormat(operator.schema), node);
   const options = optionsOf(format, saved?.options ?? {}, node);
-  if (operator.schema.grid === undefined) return planValues(node, operator, options, names);
+  const { grid } = operator.schema;
+  if (grid === undefined) return planValues(node, operator, options, names);
+  if (grid.width === 0 || grid.height === 0) {
+    throw new OpenEOError(
+      'DataCubeEmpty',
+      `No pixel centre of the data lies in the extents asked for, so there is nothing to write as ${format.name}.`,
+      { node, argument: 'data' },
+    );
+  }
   switch (options.format) {
     case 'GTiff':
       return { kind: 'raster', node, operator: operator.hash, options, files: tiffFiles(operator.schema, options, node, names) };

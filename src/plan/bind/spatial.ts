@@ -24,27 +24,30 @@ export function boxOf(argument: BoxArgument, node: string, name: string): Boundi
   }
 }
 
-/** The raster's grid, or an error that says that the cube is none. */
-export function gridOf(schema: CubeSchema, node: string): Grid {
+function rasterGrid(schema: CubeSchema, node: string): Grid {
   if (schema.grid === undefined) {
     throw new OpenEOError('ProcessParameterInvalid', 'A raster cube with x and y is needed here.', { node, argument: 'data' });
   }
   return schema.grid;
 }
 
-function describe(box: BoundingBox): string {
-  return `${[box.west, box.south, box.east, box.north].map((value) => Number(value.toPrecision(9))).join(', ')} (${box.crs.code})`;
+/** The grid of a raster with pixels, or an error that says that the cube is none. */
+export function gridOf(schema: CubeSchema, node: string): Grid {
+  const grid = rasterGrid(schema, node);
+  if (grid.width === 0 || grid.height === 0) {
+    throw new OpenEOError('DataCubeEmpty', 'The cube has no pixels: no pixel centre of the data lies in the extents asked for.', {
+      node,
+      argument: 'data',
+    });
+  }
+  return grid;
 }
 
-/** The pixels of a grid whose centres lie in the box (any CRS); an error where there are none. */
-export function cropGrid(grid: Grid, box: BoundingBox, node: string, argument: string): Grid {
-  const own = transformBox(box, grid.lattice.crs);
-  const window = windowOf(grid.lattice, own);
+/** The pixels of a grid whose centres lie in the box (any CRS); a grid without pixels where there are none. */
+export function cropGrid(grid: Grid, box: BoundingBox): Grid {
+  const window = windowOf(grid.lattice, transformBox(box, grid.lattice.crs));
   const found = window === undefined ? undefined : intersect(grid, window);
-  if (found === undefined) {
-    throw new OpenEOError('ProcessParameterInvalid', `No pixel centre of the data lies in the box ${describe(box)}.`, { node, argument });
-  }
-  return { ...found, lattice: grid.lattice };
+  return found === undefined ? { ...grid, width: 0, height: 0 } : { ...found, lattice: grid.lattice };
 }
 
 /** Box of an area in WGS84 or the box's own CRS; features by the bounding box that `featuresBox` knows. */
@@ -55,7 +58,7 @@ export function areaBox(area: Area, featuresBox: (features: string) => BoundingB
 export function bindCrop(operator: OperatorOf<'crop'>, input: CubeSchema, featuresBox: (features: string) => BoundingBox): CubeSchema {
   const node = operator.nodes[0] ?? '';
   const argument = operator.area.kind === 'box' ? 'extent' : 'geometries';
-  const grid = cropGrid(gridOf(input, node), areaBox(operator.area, featuresBox, node, argument), node, argument);
+  const grid = cropGrid(rasterGrid(input, node), areaBox(operator.area, featuresBox, node, argument));
   return { ...input, grid };
 }
 
