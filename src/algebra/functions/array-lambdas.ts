@@ -21,12 +21,14 @@ export const arrayLambdaFunctions: readonly FunctionDefinition[] = [
     evaluate: ([data], _options, call) => withLabelsOf(data, applyToElements('array_apply', data, call)),
   },
   {
-    /** The elements for which the lambda is true, with their labels. */
+    /** The elements for which the lambda is true (a number: above 0), with their labels. */
     name: 'array_filter',
     kind: 'array',
     lambda: elementParameters,
     evaluate: ([data], _options, call) => {
-      const truths = applyToElements('array_filter', data, call).map((truth) => truthOf(truth, 'array_filter') === true);
+      const truths = applyToElements('array_filter', data, call).map((truth) =>
+        typeof truth === 'number' ? truth > 0 : truthOf(truth, 'array_filter') === true,
+      );
       const kept = <T>(elements: readonly T[]): readonly T[] => elements.filter((_element, index) => truths[index]);
       if (!(data instanceof LabelledArray)) return kept(elementsOf(data, 'array_filter'));
       return new LabelledArray(kept(data.values), kept(data.labels), data.otherNames === undefined ? undefined : kept(data.otherNames));
