@@ -1,5 +1,14 @@
-import type { ProcessDefinition } from '../../algebra/index.ts';
+import type { ProcessDefinition, Value } from '../../algebra/index.ts';
 import { valueOr } from '../optional-value.ts';
+
+/**
+ * Number of elements to remove. The specification's default is 0, yet its example without a length and with nothing to insert removes one element:
+ * so a length of 0 with nothing to insert, which would change nothing, means 1.
+ */
+function removalOf(values: Value, length: Value): Value {
+  const insertsNothing = values.kind === 'literal' && Array.isArray(values.value) && values.value.length === 0;
+  return insertsNothing && length.kind === 'literal' && length.value === 0 ? { kind: 'literal', value: 1 } : length;
+}
 
 export const array_modify: ProcessDefinition = {
   id: 'array_modify',
@@ -14,7 +23,7 @@ export const array_modify: ProcessDefinition = {
     { name: 'index', description: 'The position before which they are inserted, counted from 0.', schema: { type: 'integer', minimum: 0 } },
     {
       name: 'length',
-      description: 'How many elements are removed there.',
+      description: 'How many elements are removed there; one where none are inserted and no length is given.',
       schema: { type: 'integer', minimum: 0 },
       optional: true,
       default: 0,
@@ -27,5 +36,8 @@ export const array_modify: ProcessDefinition = {
     },
     ArrayLabelConflict: { message: 'At least one label exists in both arrays and the conflict must be resolved before.' },
   },
-  lower: (args, context) => context.call('array_modify', [args['data'], args['values'], args['index'], valueOr(args['length'], 0)]),
+  lower: (args, context) => {
+    const { data, values, index } = args;
+    return context.call('array_modify', [data, values, index, removalOf(values, valueOr(args['length'], 0))]);
+  },
 };
