@@ -69,7 +69,8 @@ export function windowOf(lattice: Lattice, box: Omit<BoundingBox, 'crs'>): Grid 
   const top = Math.ceil((lattice.anchorY - box.north) / lattice.stepY - 0.5 - slack);
   const bottom = Math.floor((lattice.anchorY - box.south) / lattice.stepY - 0.5 + slack);
   if (last < first || bottom < top) return undefined;
-  return { lattice, column: first, row: top, width: last - first + 1, height: bottom - top + 1 };
+  // adding 0 turns a negative zero into zero: windows are compared and hashed
+  return { lattice, column: first + 0, row: top + 0, width: last - first + 1, height: bottom - top + 1 };
 }
 
 /** The common pixels of two windows on one lattice, or undefined if there are none. */
