@@ -1,5 +1,6 @@
 import type { OperatorOf } from '../../algebra/index.ts';
 import { type BandsDimension, type CubeSchema, type Dimension, lengthOf, OpenEOError } from '../../cube/index.ts';
+import { commonFacts } from '../common-facts.ts';
 import { inferResult, type ScalarFacts, type ValueFacts } from '../infer.ts';
 import { factsAlong, labelsOf, positionOf, replaceDimension, withFacts } from './dimensions.ts';
 
@@ -12,9 +13,10 @@ function resultFor(operator: { expression: OperatorOf<'along'>['expression'] }, 
   return inferResult(operator.expression, dataFacts(elements));
 }
 
+/** How each value of a result is stored: elements of an array come to lie in one band, which has one storage. */
 function scalarFacts(result: ValueFacts): ScalarFacts {
   if (result.kind === 'scalar') return result.scalar;
-  return result.elements === 'unknown' || result.elements.length === 0 ? { type: 'f64', categorical: false } : result.elements[0]!;
+  return result.elements === 'unknown' || result.elements.length === 0 ? { type: 'f64', categorical: false } : commonFacts(result.elements);
 }
 
 /** Schema of a reduction or replacement along a dimension; each band keeps its own storage where the dimension is another one. */

@@ -4,12 +4,14 @@ import {
   type BandsDimension,
   type CubeSchema,
   type Dimension,
+  isSameGrid,
   labelText,
   OpenEOError,
   type TimeLabel,
   unite,
 } from '../../cube/index.ts';
 import type { LabelMap } from '../bound.ts';
+import { commonFacts, withPlaceForNull } from '../common-facts.ts';
 import { inferResult, type ScalarFacts } from '../infer.ts';
 import { factsOfCube, labelsOf } from './dimensions.ts';
 
@@ -64,17 +66,17 @@ function mergeLabels(
   return { dimension: { ...a, labels: texts } as Dimension, mapA, mapB };
 }
 
-/** A band that is stored as both cubes' values need. */
-function mergedFacts(present: readonly ScalarFacts[], resolver: Expression | undefined, mayGap: boolean): ScalarFacts {
+/** A band that is stored as both cubes' values need. `gaps`: somewhere a cube has no value, so the other's stands alone or none does. */
+function mergedFacts(present: readonly ScalarFacts[], resolver: Expression | undefined, gaps: boolean): ScalarFacts {
   const [a, b] = present;
-  if (a === undefined) return { type: 'f32', categorical: false };
-  if (b === undefined)
-    return mayGap && a.nodata === undefined && a.type !== 'f32' && a.type !== 'f64' ? { type: 'f32', categorical: false } : a;
-  if (resolver !== undefined) {
+  const resolved = (): readonly ScalarFacts[] => {
+    if (a === undefined || b === undefined || resolver === undefined) return present;
     const result = inferResult(resolver, { x: { kind: 'scalar', scalar: a }, y: { kind: 'scalar', scalar: b } });
-    if (result.kind === 'scalar') return result.scalar;
-  }
-  return { type: 'f64', categorical: false };
+    if (result.kind === 'array') return present;
+    return gaps ? [result.scalar, ...present] : [result.scalar];
+  };
+  const common = commonFacts(resolved());
+  return gaps ? withPlaceForNull(common) : common;
 }
 
 /**
@@ -127,23 +129,19 @@ export function bindMerge(a: CubeSchema, b: CubeSchema, resolver: Expression | u
     });
   }
   const grid = a.grid !== undefined && b.grid !== undefined ? unite(a.grid, b.grid) : (a.grid ?? b.grid);
-  const gaps = a.grid !== undefined && grid !== undefined && (grid.width > a.grid.width || grid.height > a.grid.height);
+  const gaps = [a.grid, b.grid].some((own) => own !== undefined && grid !== undefined && !isSameGrid(own, grid));
   const bandsAt = dimensions.findIndex((dimension) => dimension.kind === 'bands');
   const positions: readonly [readonly number[], readonly number[]] = [
     a.dimensions.map(({ name }) => dimensions.findIndex((dimension) => dimension.name === name)),
     b.dimensions.map(({ name }) => dimensions.findIndex((dimension) => dimension.name === name)),
   ];
-  const facts = mergedFacts([factsOfCube(a), factsOfCube(b)], resolver, true);
-  if (bandsAt < 0) {
-    const alike = factsOfCube(a).type === factsOfCube(b).type && Object.is(factsOfCube(a).nodata, factsOfCube(b).nodata);
-    const own = resolver === undefined && alike ? factsOfCube(a) : facts;
-    return { schema: { dimensions, grid, type: own.type, nodata: own.nodata }, maps: [mapsA, mapsB], positions };
-  }
-  const bandsA = a.dimensions.find((dimension) => dimension.kind === 'bands') as BandsDimension | undefined;
-  const bandsB = b.dimensions.find((dimension) => dimension.kind === 'bands') as BandsDimension | undefined;
   const otherGaps = dimensions.some(
     (_, index) => index !== bandsAt && [mapsA[index], mapsB[index]].some((map) => map?.includes(-1) === true),
   );
+  const facts = mergedFacts([factsOfCube(a), factsOfCube(b)], resolver, gaps || otherGaps || bandsAt >= 0);
+  if (bandsAt < 0) return { schema: { dimensions, grid, type: facts.type, nodata: facts.nodata }, maps: [mapsA, mapsB], positions };
+  const bandsA = a.dimensions.find((dimension) => dimension.kind === 'bands') as BandsDimension | undefined;
+  const bandsB = b.dimensions.find((dimension) => dimension.kind === 'bands') as BandsDimension | undefined;
   const merged = dimensions[bandsAt] as BandsDimension;
   const bands = merged.bands.map((band, label): Band => {
     const indexA = mapsA[bandsAt] === null ? undefined : mapsA[bandsAt]![label]!;
