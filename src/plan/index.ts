@@ -1,4 +1,4 @@
-export { factsOfCube, labelsOf } from './bind/dimensions.ts';
+export { factsOfCube, labelsOf, positionOf } from './bind/dimensions.ts';
 export * from './bind/index.ts';
 export { boxOf, cropGrid } from './bind/spatial.ts';
 export * from './bound.ts';
