@@ -35,11 +35,16 @@ const bandHeight = 64;
  * reaches beyond 180 degrees, `warpTransform` gives one that finds it.
  */
 export function warpPlane(source: WarpSource, target: WarpTarget, method: WarpMethod, transform?: PointTransform): void {
-  const mapping = mappingOf(target.grid, source.grid, transform);
-  const kind = kindOf(method);
-  const values = kind.kind === 'near' ? undefined : sourceValues(source);
-  const band = new Band((cellSize + 1) * (bandHeight + 1));
   const { grid } = target;
+  const needed = sourceWindow(grid, source.grid, method, transform);
+  if (needed === undefined) {
+    for (let row = 0; row < grid.height; row++) target.data.fill(target.nodata, row * target.stride, row * target.stride + grid.width);
+    return;
+  }
+  const mapping = mappingOf(grid, source.grid, transform);
+  const kind = kindOf(method);
+  const values = kind.kind === 'near' ? undefined : sourceValues(part(source, needed));
+  const band = new Band((cellSize + 1) * (bandHeight + 1));
   for (let cellRow = Math.floor(grid.row / cellSize); cellRow * cellSize < grid.row + grid.height; cellRow++) {
     for (let cellColumn = Math.floor(grid.column / cellSize); cellColumn * cellSize < grid.column + grid.width; cellColumn++) {
       const firstColumn = Math.max(grid.column, cellColumn * cellSize);
@@ -107,6 +112,12 @@ export function warpTransform(source: Grid, target: Grid): PointTransform {
       else if (x > middle + 180) coordinates[at] = x - 360;
     }
   };
+}
+
+/** The pixels of a window that lies in the source. */
+function part(source: WarpSource, window: Grid): WarpSource {
+  const start = (window.row - source.grid.row) * source.stride + window.column - source.grid.column;
+  return { ...source, data: source.data.subarray(start), grid: window };
 }
 
 function mappingOf(target: Grid, source: Grid, transform: PointTransform | undefined): PixelMapping {
