@@ -376,7 +376,7 @@ export class PlaneEvaluator {
       indices.map((index) => storageAt(operator.schema, index)),
       grid,
     );
-    const whole = { ...input.schema.grid!, lattice: grid.lattice };
+    const whole = onLattice(input.schema.grid!, grid.lattice)!;
     const radiusX = operator.kernel[0]!.length >> 1;
     const radiusY = operator.kernel.length >> 1;
     const padded = operator.border === 'wrap' ? whole : intersect(pad(grid, radiusX, radiusY), whole)!;
