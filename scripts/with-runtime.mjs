@@ -72,7 +72,10 @@ if (!isInstalled(print)) install(print);
 // As the command `graticule` this file is called with the command line's own arguments.
 const calledAs = basename(process.argv[1] ?? '');
 const first = calledAs === 'graticule' ? [join(checkout, 'src', 'main.ts')] : [];
-const child = spawn(runtime(), [...first, ...process.argv.slice(2)], { stdio: 'inherit' });
+// Compiled code is kept between starts, which halves the time of one and saves each worker thread the compiler's memory;
+// few memory arenas keep freed blocks from being held once a thread.
+const environment = { NODE_COMPILE_CACHE: join(checkout, 'node_modules', '.cache', 'compile'), MALLOC_ARENA_MAX: '2', ...process.env };
+const child = spawn(runtime(), [...first, ...process.argv.slice(2)], { stdio: 'inherit', env: environment });
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {

@@ -44,6 +44,22 @@ const readGrid: ReadGrid = async (href, signal) => {
   }
 };
 
+async function blocksOf(href: string): Promise<{ readonly width: number; readonly height: number } | undefined> {
+  if (href.startsWith('testing:')) return undefined;
+  try {
+    const source = openSource(href);
+    try {
+      const [image] = (await readHeader(source)).images;
+      return image === undefined ? undefined : { width: image.blockWidth, height: image.blockHeight };
+    } finally {
+      source.close?.();
+    }
+  } catch {
+    // Only a hint for grouping work: reading the pixels will say what is wrong with the file, with node and item.
+    return undefined;
+  }
+}
+
 /** A graph as a client sends it, planned over the configured collections. */
 export async function planGraph(json: unknown, options: PlanningOptions, signal?: AbortSignal): Promise<Plan> {
   const { graph, findings, warnings } = parseGraph(
@@ -59,6 +75,7 @@ export async function planGraph(json: unknown, options: PlanningOptions, signal?
     graph,
     {
       workingBytes: options.workingBytes,
+      blocksOf,
       resolveItems: async (query, itemsSignal) => {
         catalog ??= loadCatalog(options.catalogFiles);
         return resolveItems(await catalog, query, itemsSignal, {

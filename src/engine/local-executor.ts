@@ -30,7 +30,7 @@ export class LocalExecutor implements Executor {
   #start(): Worker {
     const { folder, workingBytes, rung } = this.#options;
     const data: WorkerData = { folder, options: { workingBytes, rung }, cancelled: this.#cancelled };
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data, resourceLimits: { maxYoungGenerationSizeMb: 4 } });
     worker.setMaxListeners(0);
     this.#all.add(worker);
     return worker;

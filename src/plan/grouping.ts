@@ -4,37 +4,58 @@ import { type BoundOperator, boundInputs } from './bound.ts';
 import type { PlannedOutput } from './outputs.ts';
 import type { SourcePixels } from './source-pixels.ts';
 
-/** Tiles a side where blocks and tiles begin at the same pixels: some files have blocks of twice a tile's size. */
-const aligned = 2;
-/** Tiles a side where they do not: blocks at the rim of a square are decoded for each square that they touch, so squares are large. */
+/** Pixels of a file's blocks. */
+export interface BlockSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Tiles a side where blocks and tiles do not begin at the same pixels: blocks at the rim of a square are decoded for each square that they touch, so squares are large. */
 const unaligned = 4;
 
-/** How many tiles a side of an output's files are best computed together, so that blocks of the sources are decoded seldom more than once. */
-export function tilesTogether(
+/**
+ * How many tiles a side of an output's files are best computed together, so that blocks of the sources are decoded seldom more than once:
+ * as many as a block covers where tiles and blocks begin together. `blocksOf` looks at one file; undefined where it cannot be read.
+ */
+export async function tilesTogether(
   output: PlannedOutput,
   operators: ReadonlyMap<Hash, BoundOperator>,
   pixelsOf: (hash: Hash) => SourcePixels,
-): number {
+  blocksOf: (href: string) => Promise<BlockSize | undefined>,
+): Promise<number> {
   if (output.kind !== 'raster') return 1;
-  const pending = [output.operator];
+  const layout = output.files[0]?.layout;
+  if (layout === undefined) return 1;
+  let side = 1;
+  for (const operator of sourcesBelow(output.operator, operators)) {
+    const pixels = pixelsOf(operator.pixels);
+    if (!beginsWithBlocks(pixels, layout.grid, layout.tileSize)) return unaligned;
+    for (const band of pixels.bands.keys()) {
+      const href = pixels.items.find((item) => item.assets[band] != null)?.assets[band]?.href;
+      const block = href === undefined ? undefined : await blocksOf(href);
+      const longest = block === undefined ? 2 * layout.tileSize : Math.max(block.width, block.height);
+      side = Math.max(side, Math.min(unaligned, Math.ceil(longest / layout.tileSize)));
+    }
+  }
+  return side;
+}
+
+function sourcesBelow(root: Hash, operators: ReadonlyMap<Hash, BoundOperator>): readonly Extract<BoundOperator, { op: 'source' }>[] {
+  const found: Extract<BoundOperator, { op: 'source' }>[] = [];
+  const pending = [root];
   const seen = new Set<Hash>();
   for (let hash = pending.pop(); hash !== undefined; hash = pending.pop()) {
     if (seen.has(hash)) continue;
     seen.add(hash);
     const operator = operators.get(hash)!;
-    if (
-      operator.op === 'source' &&
-      !beginsWithBlocks(pixelsOf(operator.pixels), output.files[0]?.layout.grid, output.files[0]?.layout.tileSize ?? 512)
-    )
-      return unaligned;
+    if (operator.op === 'source') found.push(operator);
     pending.push(...boundInputs(operator));
   }
-  return aligned;
+  return found;
 }
 
 /** True where the tiles of an output begin at whole tiles of each file of a source. */
-function beginsWithBlocks(pixels: SourcePixels, grid: Grid | undefined, tileSize: number): boolean {
-  if (grid === undefined) return false;
+function beginsWithBlocks(pixels: SourcePixels, grid: Grid, tileSize: number): boolean {
   return pixels.items.every((item) =>
     item.assets.every((asset) => {
       if (asset === null) return true;

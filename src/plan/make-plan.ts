@@ -9,7 +9,7 @@ import { type BoundOperator, boundInputs } from './bound.ts';
 import { constrainSources } from './constrain.ts';
 import { estimatePlan } from './estimate.ts';
 import { featuresExtent } from './features.ts';
-import { tilesTogether } from './grouping.ts';
+import { type BlockSize, tilesTogether } from './grouping.ts';
 import { canonicalJson, hashOf } from './hash.ts';
 import { LabelsNeeded, type Lowered, labelsKey, lowerGraph } from './lower.ts';
 import { planOutputs } from './outputs.ts';
@@ -20,6 +20,8 @@ import type { SourcePixels } from './source-pixels.ts';
 export interface PlanEnvironment extends Omit<ResolveEnvironment, 'features' | 'log'> {
   /** Keeps what operators refer to by hash. */
   putContent(hash: Hash, json: string): Promise<void>;
+  /** Blocks of one file, read from its header; undefined where that cannot be had. */
+  blocksOf(href: string): Promise<BlockSize | undefined>;
   /** Memory that a worker's inputs may take, for the estimate. */
   readonly workingBytes: number;
 }
@@ -64,7 +66,8 @@ class Planning {
       outputs,
       encoder: `${encoderVersion}/${deflateEngine()}`,
     };
-    const grouping = outputs.map((output) => tilesTogether(output, operators, (hash) => pixels.get(hash)!));
+    const grouping: number[] = [];
+    for (const output of outputs) grouping.push(await tilesTogether(output, operators, (hash) => pixels.get(hash)!, this.#environment.blocksOf));
     return { ...body, hash: hashOf(body), grouping, estimate, notes: this.#notes, warnings: lowered.warnings };
   }
 
