@@ -5,6 +5,16 @@ import { Drawing, gridAt, raster, storageOf } from './bound.ts';
 
 const grid = gridAt(3, 2, 9, 6);
 const byte = { name: 'red', type: 'u8', nodata: 0 } as const;
+const leastAndCount: Expression = {
+  parameters: ['data'],
+  nodes: [
+    { e: 'parameter', name: 'data' },
+    { e: 'call', function: 'min', operands: [0] },
+    { e: 'call', function: 'count', operands: [0] },
+    { e: 'call', function: 'array_create', operands: [1, 2] },
+  ],
+  result: 3,
+};
 const second: Expression = { parameters: ['x', 'y'], nodes: [{ e: 'parameter', name: 'y' }], result: 0 };
 
 test('a merge with a resolver stores what one cube alone has at labels without overlap', () => {
@@ -42,17 +52,20 @@ test('a merge that leaves pixels without value gives integers without no-data a 
 test('values of different kinds along a dimension other than the bands share a storage that holds all of them', () => {
   const drawing = new Drawing();
   const source = drawing.source('s', raster(grid, ['2024-01-01', '2024-01-11', '2024-01-21'], [byte]));
-  const expression: Expression = {
-    parameters: ['data'],
-    nodes: [
-      { e: 'parameter', name: 'data' },
-      { e: 'call', function: 'min', operands: [0] },
-      { e: 'call', function: 'count', operands: [0] },
-      { e: 'call', function: 'array_create', operands: [1, 2] },
-    ],
-    result: 3,
-  };
-  const made = drawing.add({ op: 'along', input: source, dimension: 't', target: { kind: 'same' }, expression });
+  const made = drawing.add({ op: 'along', input: source, dimension: 't', target: { kind: 'same' }, expression: leastAndCount });
   // A count of 0 is no missing value, though 0 is the band's.
+  assert.deepEqual(storageOf(drawing.bound(made)), ['f32/-']);
+});
+
+test('bands replaced by values of different kinds under another name share a storage that holds all of them', () => {
+  const drawing = new Drawing();
+  const source = drawing.source('s', raster(grid, ['2024-01-01'], [byte, { ...byte, name: 'nir' }]));
+  const made = drawing.add({
+    op: 'along',
+    input: source,
+    dimension: 'bands',
+    target: { kind: 'new', name: 'made' },
+    expression: leastAndCount,
+  });
   assert.deepEqual(storageOf(drawing.bound(made)), ['f32/-']);
 });

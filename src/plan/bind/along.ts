@@ -67,11 +67,7 @@ export function bindAlong(operator: OperatorOf<'along'>, input: CubeSchema): { r
   const sameCount = elements.length === length;
   const target = replacement(operator, input, dimension, elements, sameCount);
   const replaced = replaceDimension(input, position, target);
-  if (target.kind === 'bands') return { schema: withCommonType(replaced, elements), position };
-  if (dimension.kind === 'bands') {
-    const [first] = elements;
-    return { schema: { ...withCommonType(replaced, elements), nodata: first?.nodata }, position };
-  }
+  if (dimension.kind === 'bands' || target.kind === 'bands') return { schema: withCommonType(replaced, elements), position };
   return {
     schema: withFacts(replaced, (before) =>
       scalarFacts(
@@ -134,11 +130,10 @@ function replacement(
   }
 }
 
+/** The schema with the storage that holds all of the elements, where no bands say how each is stored. */
 function withCommonType(schema: CubeSchema, elements: readonly ScalarFacts[]): CubeSchema {
-  const [first] = elements;
-  const alike = first !== undefined && elements.every((facts) => facts.type === first.type);
-  const wide = elements.some(({ type }) => type === 'f64' || type === 'i32' || type === 'u32');
-  return { ...schema, type: alike ? first.type : wide ? 'f64' : 'f32', nodata: alike ? first.nodata : undefined };
+  const { type, nodata } = commonFacts(elements);
+  return { ...schema, type, nodata };
 }
 
 /** Labels of the input's dimension, for error messages elsewhere. */
