@@ -10,6 +10,8 @@ export interface LocalExecutorOptions extends Omit<WorkerOptions, 'scratchFolder
   /** Folder of the object store that workers read plans from and write parts to. */
   readonly folder: string;
   readonly workers?: number;
+  /** Module that a worker thread runs; default: this project's own. */
+  readonly entry?: URL;
 }
 
 /** Worker threads of this process, started when first needed and kept warm. One run at a time. */
@@ -30,9 +32,15 @@ export class LocalExecutor implements Executor {
   #start(): Worker {
     const { folder, workingBytes, rung } = this.#options;
     const data: WorkerData = { folder, options: { workingBytes, rung }, cancelled: this.#cancelled };
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data, resourceLimits: { maxYoungGenerationSizeMb: 4 } });
+    const worker = new Worker(this.#options.entry ?? new URL('./worker.ts', import.meta.url), { workerData: data });
     worker.setMaxListeners(0);
     this.#all.add(worker);
+    // A worker may also end while it has nothing to do: it must not be given another task, nor end the process by an error that nobody hears.
+    worker.on('error', () => undefined);
+    worker.on('exit', () => {
+      this.#all.delete(worker);
+      this.#idle = this.#idle.filter((other) => other !== worker);
+    });
     return worker;
   }
 
@@ -43,7 +51,6 @@ export class LocalExecutor implements Executor {
         worker.off('error', onError);
         worker.off('exit', onExit);
         if (isUsable) this.#idle.push(worker);
-        else this.#all.delete(worker);
         resolve(result);
       };
       const failed = (text: string): TaskResult => ({
