@@ -32,7 +32,10 @@ export class LocalExecutor implements Executor {
   #start(): Worker {
     const { folder, workingBytes, rung } = this.#options;
     const data: WorkerData = { folder, options: { workingBytes, rung }, cancelled: this.#cancelled };
-    const worker = new Worker(this.#options.entry ?? new URL('./worker.ts', import.meta.url), { workerData: data });
+    const worker = new Worker(this.#options.entry ?? new URL('./worker.ts', import.meta.url), {
+      workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+    });
     worker.setMaxListeners(0);
     this.#all.add(worker);
     // A worker may also end while it has nothing to do: it must not be given another task, nor end the process by an error that nobody hears.
