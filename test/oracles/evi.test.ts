@@ -66,20 +66,19 @@ ${compare}`;
 
 const published = ['openeo', 'examples', 'enhanced_vegetation_index.json'] as const;
 
-test(
-  'a published process of a false-colour index runs as it is on a collection of the name that it asks for',
-  { skip: skipSample || skipWithoutShared(...published) },
-  async () => {
-    const entry = { ...(JSON.parse(readFileSync(join(sampleFolder, 'layercatalog.json'), 'utf8')) as object[])[0], id: 'SENTINEL2_L2A' };
-    const source = { data_source: { type: 'stac', url: join(sampleFolder, 'stac', 'collection.json') } };
-    const catalog = join(temporaryFolder(), 'catalog.json');
-    writeFileSync(catalog, JSON.stringify([{ ...entry, _vito: source }]));
-    const graph: unknown = JSON.parse(readFileSync(join(sharedFolder() as string, ...published), 'utf8'));
-    const box = { west: 5.95, south: 50.74, east: 5.97, north: 50.75 };
-    const time = ['2024-06-01', '2024-08-01'];
-    const { files, names } = await run(graph, { catalogs: [...catalogFiles, catalog], parameters: { time, bounding_box: box } });
-    assert.deepEqual(names, ['openEO.tif']);
-    const script = `
+test('a published process of a false-colour index runs as it is on a collection of the name that it asks for', {
+  skip: skipSample || skipWithoutShared(...published),
+}, async () => {
+  const entry = { ...(JSON.parse(readFileSync(join(sampleFolder, 'layercatalog.json'), 'utf8')) as object[])[0], id: 'SENTINEL2_L2A' };
+  const source = { data_source: { type: 'stac', url: join(sampleFolder, 'stac', 'collection.json') } };
+  const catalog = join(temporaryFolder(), 'catalog.json');
+  writeFileSync(catalog, JSON.stringify([{ ...entry, _vito: source }]));
+  const graph: unknown = JSON.parse(readFileSync(join(sharedFolder() as string, ...published), 'utf8'));
+  const box = { west: 5.95, south: 50.74, east: 5.97, north: 50.75 };
+  const time = ['2024-06-01', '2024-08-01'];
+  const { files, names } = await run(graph, { catalogs: [...catalogFiles, catalog], parameters: { time, bounding_box: box } });
+  assert.deepEqual(names, ['openEO.tif']);
+  const script = `
 graph = request['graph']['process_graph']['applydimension1']['arguments']['process']['process_graph']
 grid = grid_of_box(32631, 10, 0, request['box'])
 items = [item for item in sample_items(request['sample'], request['time']) if item['properties']['eo:cloud_cover'] <= 30]
@@ -110,10 +109,9 @@ near = np.any([np.abs(index - bound) < 1e-6 for bound, _ in ladder], axis=0)
 found[:, near], colours[:, near] = np.nan, np.nan
 answer({'grid': grid_facts(grid), 'comparison': comparison(found, colours, 1e-6), 'description': description(request['files'][0]), 'near': int(near.sum()), 'steps': len(ladder)})
 `;
-    const answer = reference(script, { graph, files, box, time }) as Answer & { readonly near: number; readonly steps: number };
-    assertAgreement(answer.comparison, 'false colours');
-    assertGrid(answer.description, answer.grid);
-    assert.equal(answer.steps, 20);
-    assert.ok(answer.near < answer.comparison.pixels / 1000, `${answer.near} pixels lie on a step`);
-  },
-);
+  const answer = reference(script, { graph, files, box, time }) as Answer & { readonly near: number; readonly steps: number };
+  assertAgreement(answer.comparison, 'false colours');
+  assertGrid(answer.description, answer.grid);
+  assert.equal(answer.steps, 20);
+  assert.ok(answer.near < answer.comparison.pixels / 1000, `${answer.near} pixels lie on a step`);
+});

@@ -112,7 +112,10 @@ print(json.dumps({
 test('the months as netCDF open in xarray with the same pixels', { skip: skipWithoutPython(['osgeo', 'xarray', 'netCDF4']) }, async () => {
   const tiffs = await sampleMonths();
   const nodes = exampleNodes('graphs/a-monthly-ndvi.json');
-  const { files, names } = await run({ ...nodes, save: { ...nodes['save']!, arguments: { data: { from_node: 'month' }, format: 'netCDF' } } });
+  const { files, names } = await run({
+    ...nodes,
+    save: { ...nodes['save']!, arguments: { data: { from_node: 'month' }, format: 'netCDF' } },
+  });
   assert.deepEqual(names, ['openEO.nc']);
   const python = pythonOracle(['osgeo', 'xarray', 'netCDF4']) as string;
   const answer: unknown = JSON.parse(runPython(python, xarrayScript, [JSON.stringify({ netcdf: files[0], files: tiffs.files })]));

@@ -105,26 +105,43 @@ def landsat_items(folder, interval=None, box=None):
     return sorted(items, key=lambda item: (item['time'], item['id']))
 
 
+pixel_maps = {}
+
+
+def pixel_map(own, grid):
+    """For each pixel of a grid which pixel of a file gdalwarp takes (nearest, exact, from the file's own grid): an index row by row, -1 for none."""
+    key = (own.code, own.transform, own.shape(), grid.code, grid.transform, grid.shape())
+    if key not in pixel_maps:
+        source = gdal.GetDriverByName('MEM').Create('', own.width, own.height, 1, gdal.GDT_Float64)
+        source.SetGeoTransform(own.transform)
+        source.SetProjection(spatial_reference(own.code).ExportToWkt())
+        source.GetRasterBand(1).WriteArray(np.arange(own.width * own.height, dtype=np.float64).reshape(own.shape()))
+        warped = gdal.Warp('', source, options=gdal.WarpOptions(
+            format='MEM', outputBounds=grid.bounds, width=grid.width, height=grid.height, dstSRS=f'EPSG:{grid.code}', resampleAlg='near',
+            errorThreshold=0, overviewLevel='NONE', dstNodata=-1, outputType=gdal.GDT_Float64))
+        pixel_maps[key] = warped.ReadAsArray().astype(np.int64)
+    return pixel_maps[key]
+
+
+def take(plane, index):
+    return np.where(index < 0, np.nan, plane.ravel()[np.maximum(index, 0)])
+
+
 def read_on(path, nodata, grid):
-    """A file's pixels on a grid: a direct window where its pixels are the grid's, else by gdalwarp from the file's own grid, nearest, exact."""
+    """A file's pixels on a grid: a direct window where its pixels are the grid's, else those that gdalwarp takes from the file's own grid."""
     own = grid_of_file(path)
+    whole = gdal.Open(path).ReadAsArray().astype(np.float64)
+    whole[whole == nodata] = np.nan
     column, row = (grid.west - own.west) / own.step_x, (own.north - grid.north) / own.step_y
     aligned = own.code == grid.code and own.step_x == grid.step_x and own.step_y == grid.step_y and column.is_integer() and row.is_integer()
-    if aligned:
-        whole = gdal.Open(path).ReadAsArray().astype(np.float64)
-        found = np.full(grid.shape(), np.nan)
-        column, row = int(column), int(row)
-        rows = slice(max(0, -row), min(grid.height, own.height - row))
-        columns = slice(max(0, -column), min(grid.width, own.width - column))
-        if rows.start < rows.stop and columns.start < columns.stop:
-            found[rows, columns] = whole[rows.start + row:rows.stop + row, columns.start + column:columns.stop + column]
-        found[found == nodata] = np.nan
-        return found
-    warped = gdal.Warp('', path, options=gdal.WarpOptions(
-        format='MEM', outputBounds=grid.bounds, width=grid.width, height=grid.height, dstSRS=f'EPSG:{grid.code}', resampleAlg='near',
-        errorThreshold=0, overviewLevel='NONE', srcNodata=nodata, dstNodata=-99999, outputType=gdal.GDT_Float64, warpOptions=['UNIFIED_SRC_NODATA=NO']))
-    found = warped.ReadAsArray()
-    found[found == -99999] = np.nan
+    if not aligned:
+        return take(whole, pixel_map(own, grid))
+    found = np.full(grid.shape(), np.nan)
+    column, row = int(column), int(row)
+    rows = slice(max(0, -row), min(grid.height, own.height - row))
+    columns = slice(max(0, -column), min(grid.width, own.width - column))
+    if rows.start < rows.stop and columns.start < columns.stop:
+        found[rows, columns] = whole[rows.start + row:rows.stop + row, columns.start + column:columns.stop + column]
     return found
 
 
@@ -143,16 +160,7 @@ def load(items, bands, grid):
 
 def resample(plane, grid, to):
     """A plane on another grid, nearest neighbour, exact."""
-    source = gdal.GetDriverByName('MEM').Create('', grid.width, grid.height, 1, gdal.GDT_Float64)
-    source.SetGeoTransform(grid.transform)
-    source.SetProjection(spatial_reference(grid.code).ExportToWkt())
-    source.GetRasterBand(1).WriteArray(np.where(np.isnan(plane), -99999, plane))
-    warped = gdal.Warp('', source, options=gdal.WarpOptions(
-        format='MEM', outputBounds=to.bounds, width=to.width, height=to.height, dstSRS=f'EPSG:{to.code}', resampleAlg='near', errorThreshold=0,
-        srcNodata=-99999, dstNodata=-99999))
-    found = warped.ReadAsArray()
-    found[found == -99999] = np.nan
-    return found
+    return take(plane, pixel_map(grid, to))
 
 
 def rasterized(geometry, grid):
@@ -187,7 +195,20 @@ def by_month(days, values):
 
 
 def median(values):
-    return np.nanmedian(values, axis=0) if len(values) > 0 else np.full(values.shape[1:], np.nan)
+    return quantiles(values, [0.5])[0] if len(values) > 0 else np.full(values.shape[1:], np.nan)
+
+
+def quantiles(values, probabilities):
+    """Quantiles of the valid values along the first axis, interpolated linearly (the definition that numpy and R call type 7)."""
+    ordered, count = np.sort(values, axis=0), (~np.isnan(values)).sum(axis=0)
+    found = []
+    for probability in probabilities:
+        position = probability * np.maximum(count - 1, 0)
+        below = np.floor(position).astype(np.int64)
+        above = np.minimum(below + 1, np.maximum(count - 1, 0))
+        low, high = (np.take_along_axis(ordered, index[np.newaxis], axis=0)[0] for index in (below, above))
+        found.append(low + (high - low) * (position - below))
+    return np.array(found)
 
 
 def normalized_difference(x, y):

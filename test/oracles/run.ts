@@ -34,6 +34,7 @@ const { sample, catalogFiles } = await prepareSampleData();
 export const sampleFolder: string = dirname(sample.catalogFile);
 export const sampleFields: string = sample.fieldsFile;
 export { catalogFiles };
+
 const home = temporaryFolder();
 let runs = 0;
 
