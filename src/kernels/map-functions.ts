@@ -82,7 +82,7 @@ function power(round: Rounding, base: number, exponent: number): number {
     case 2:
       return round(base * base);
     case 0.5:
-      return round(Math.sqrt(base));
+      return base === Number.NEGATIVE_INFINITY ? -base : round(Math.sqrt(base));
     case -1:
       return round(1 / base);
     default:
@@ -100,6 +100,7 @@ function logarithm(round: Rounding, x: number, base: number): number {
 function roundTo(round: Rounding, x: number, digits = 0): number {
   if (digits === 0 || Number.isNaN(digits)) return roundHalfEven(x);
   const factor = round(10 ** Math.abs(digits));
+  if (digits < 0 && factor === Number.POSITIVE_INFINITY) return Number.isFinite(x) ? 0 : x;
   const scaled = round(digits > 0 ? x * factor : x / factor);
   if (!Number.isFinite(scaled)) return x;
   const rounded = roundHalfEven(scaled);

@@ -195,7 +195,10 @@ function writeShortcut(code: LaneCode, name: string, [x, y]: readonly Lanes[], f
     case 'power':
       if (second === 1) return x;
       if (second === 2) return code.binary(`${shape}.mul`, x, x);
-      if (second === 0.5) return code.unary(`${shape}.sqrt`, x);
+      if (second === 0.5) {
+        const isLeast = code.binary(`${shape}.eq`, x, code.number(Number.NEGATIVE_INFINITY));
+        return code.select(code.number(Number.POSITIVE_INFINITY), code.unary(`${shape}.sqrt`, x), isLeast);
+      }
       return second === -1 ? code.binary(`${shape}.div`, code.number(1), x) : undefined;
     case 'round':
       if (facts.length === 1 || second === 0) return code.unary(`${shape}.nearest`, x);
