@@ -129,7 +129,7 @@ function hasNullOfItsOwn(parameter: Parameter): boolean {
 function checkBound(context: ParseContext, signature: Signature, parameter: Parameter, argument: Argument, node: string): boolean {
   if (signature.takesAnyData && kindsOf(parameter.schema)?.has('datacube')) return true;
   // The operands of a function may be no-data, whether its specification says so or not.
-  if (argument.kind === 'literal' && argument.value === null && signature.origin === 'registry' && /^[xy]$/.test(parameter.name))
+  if (argument.kind === 'literal' && argument.value === null && signature.origin === 'registry' && /^([xy]|min|max)$/.test(parameter.name))
     return true;
   const kindsOfReference = (reference: Argument & { readonly kind: 'node' | 'parameter' }): Kinds => {
     const target = context.targets[reference.scope];
