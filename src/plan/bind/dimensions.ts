@@ -111,11 +111,24 @@ export function pickLabels(dimension: Dimension, indices: readonly number[]): Di
   }
 }
 
-/** The schema with another dimension at a position, or without it. */
+function isAxis(dimension: Dimension | undefined): boolean {
+  return dimension?.kind === 'spatial' && dimension.labels === 'grid';
+}
+
+/** The schema with another dimension at a position, or without it. A raster that loses an axis is none: the other one enumerates its coordinates. */
 export function replaceDimension(schema: CubeSchema, position: number, dimension: Dimension | undefined): CubeSchema {
   const dimensions = [...schema.dimensions];
   dimensions.splice(position, 1, ...(dimension === undefined ? [] : [dimension]));
-  return { ...schema, dimensions };
+  if (!isAxis(schema.dimensions[position]) || isAxis(dimension)) return { ...schema, dimensions };
+  const { grid: _grid, ...rest } = schema;
+  return {
+    ...rest,
+    dimensions: dimensions.map((other) =>
+      other.kind === 'spatial' && other.labels === 'grid'
+        ? { ...other, labels: labelsOf(schema, other), referenceSystem: schema.grid!.lattice.crs.code }
+        : other,
+    ),
+  };
 }
 
 /** The schema with every value stored as `facts` say; band metadata that spoke of the old values (scale, offset) goes. */
