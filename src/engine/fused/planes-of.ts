@@ -1,4 +1,4 @@
-import { type CubeSchema, type Dimension, isNumericType, lengthOf, type NumericType } from '../../cube/index.ts';
+import { type CubeSchema, type DataType, type Dimension, isNumericType, lengthOf, type NumericType } from '../../cube/index.ts';
 
 /** The dimensions that planes are counted by: all but a raster's x and y. */
 export function labelDimensions(schema: CubeSchema): readonly Dimension[] {
@@ -31,12 +31,22 @@ export interface PlaneStorage {
 
 const booleanStorage: PlaneStorage = { type: 'u8', nodata: 255 };
 
-/** Storage of the plane with that index: by band, or that of the whole cube. Booleans are 0 and 1, no-data 255. */
-export function storageAt(schema: CubeSchema, plane: number): PlaneStorage {
+/** The facts of the plane with that index: its band's, or those of the whole cube. */
+function factsAt(schema: CubeSchema, plane: number): Pick<CubeSchema, 'type' | 'nodata'> {
   const dimensions = labelDimensions(schema);
   const bandsAt = dimensions.findIndex((dimension) => dimension.kind === 'bands');
   const bands = dimensions[bandsAt];
-  const facts = bands?.kind === 'bands' ? bands.bands[labelsAt(schema, plane)[bandsAt]!]! : schema;
+  return bands?.kind === 'bands' ? bands.bands[labelsAt(schema, plane)[bandsAt]!]! : schema;
+}
+
+/** Type of the values of the plane with that index, whatever they are stored as. */
+export function typeAt(schema: CubeSchema, plane: number): DataType {
+  return factsAt(schema, plane).type;
+}
+
+/** Storage of the plane with that index: by band, or that of the whole cube. Booleans are 0 and 1, no-data 255. */
+export function storageAt(schema: CubeSchema, plane: number): PlaneStorage {
+  const facts = factsAt(schema, plane);
   if (facts.type === 'boolean') return booleanStorage;
   if (!isNumericType(facts.type)) return { type: 'f64', nodata: Number.NaN };
   return { type: facts.type, nodata: facts.nodata ?? Number.NaN };

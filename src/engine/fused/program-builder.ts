@@ -1,6 +1,6 @@
 import type { Hash } from '../../algebra/index.ts';
 import type { NumericType } from '../../cube/index.ts';
-import type { Axis, Program, ProgramNode, Slot } from '../../kernels/index.ts';
+import { type Axis, mapFunctions, type Program, type ProgramNode, type Slot } from '../../kernels/index.ts';
 
 /** A plane that a program reads: the values of an operator at one combination of its labels. `coverage` is 1 inside the geometries of a crop, 0 outside. */
 export interface LeafPlane {
@@ -19,12 +19,27 @@ interface SlotWithPlanes {
   readonly planes: readonly LeafPlane[];
 }
 
+/** What a node's values are; `mixed`: numbers for some pixels, truth values for others. */
+export type NodeKind = 'number' | 'boolean' | 'null' | 'mixed';
+
+function kindOfMap(name: string, operands: readonly NodeKind[]): NodeKind {
+  if (name === 'if') {
+    const [, accept = 'null', reject = 'null'] = operands;
+    if (accept === reject || reject === 'null') return accept;
+    return accept === 'null' ? reject : 'mixed';
+  }
+  if (name === 'constant') return operands[0]!;
+  return name.startsWith('is_') || mapFunctions.get(name)?.gives === 'boolean' ? 'boolean' : 'number';
+}
+
 /** Collects program nodes; equal nodes, slots and axes are one. */
 export class ProgramBuilder {
   readonly #nodes: ProgramNode[] = [];
+  readonly #kinds: NodeKind[] = [];
   readonly #known = new Map<string, number>();
   readonly #slots: SlotWithPlanes[] = [];
   readonly #knownSlots = new Map<string, number>();
+  readonly #booleanSlots = new Set<number>();
   readonly #axes: Axis[] = [];
   readonly #axisOfSize = new Map<number, number>();
 
@@ -34,8 +49,33 @@ export class ProgramBuilder {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     this.#nodes.push(node);
+    this.#kinds.push(this.#kindOfNew(node));
     this.#known.set(key, this.#nodes.length - 1);
     return this.#nodes.length - 1;
+  }
+
+  /** Whether a node is a number or a truth value: the kernel computes with both alike, where openEO does not. */
+  kindOf(node: number): NodeKind {
+    return this.#kinds[node]!;
+  }
+
+  #kindOfNew(node: ProgramNode): NodeKind {
+    switch (node.op) {
+      case 'constant':
+        return node.value === null ? 'null' : typeof node.value === 'boolean' ? 'boolean' : 'number';
+      case 'load':
+        return this.#booleanSlots.has(node.slot) ? 'boolean' : 'number';
+      case 'map':
+        return kindOfMap(
+          node.function,
+          node.operands.map((operand) => this.kindOf(operand)),
+        );
+      case 'fold':
+        if (node.function === 'first' || node.function === 'last') return this.kindOf(node.operand);
+        return node.function === 'any' || node.function === 'all' ? 'boolean' : 'number';
+      default:
+        return 'number';
+    }
   }
 
   constant(value: number | boolean | null): number {
@@ -57,13 +97,15 @@ export class ProgramBuilder {
     return axis;
   }
 
-  load(type: NumericType, nodata: readonly number[], planes: readonly LeafPlane[], axis: number | undefined): number {
+  /** `isBoolean`: 0 and 1 in the planes stand for false and true. */
+  load(type: NumericType, nodata: readonly number[], planes: readonly LeafPlane[], axis: number | undefined, isBoolean = false): number {
     const key = `${type}|${nodata.join()}|${axis ?? ''}|${planes.map(({ operator, index }) => `${operator}:${index}`).join()}`;
     let slot = this.#knownSlots.get(key);
     if (slot === undefined) {
       slot = this.#slots.length;
       this.#slots.push({ slot: axis === undefined ? { type, nodata } : { type, nodata, axis }, planes });
       this.#knownSlots.set(key, slot);
+      if (isBoolean) this.#booleanSlots.add(slot);
     }
     return this.add({ op: 'load', slot });
   }

@@ -119,9 +119,28 @@ function traceCall(call: Call, operands: readonly Traced[], builder: ProgramBuil
   if (isFold(name)) return fold(arrayOf(data, name), name, ignoreNodata, builder);
   if (!mapFunctions.has(name)) throw new Untraceable(`kernels have no function '${name}'`);
   const nodes = operands.map((operand) => nodeOf(operand, builder));
+  const unlike = compareUnlike(name, nodes, builder);
+  if (unlike !== undefined) return { kind: 'node', node: unlike };
   if (typeof options['delta'] === 'number') nodes.push(builder.constant(options['delta']));
   if (options['excludeMax'] === true) nodes.push(builder.constant(true));
   return { kind: 'node', node: builder.map(name, nodes) };
+}
+
+const orderings = new Set(['gt', 'gte', 'lt', 'lte']);
+
+/**
+ * A comparison of truth values with numbers, or an order of truth values: kernels have both as numbers, but in openEO a truth value equals no
+ * number and is never larger or smaller. Undefined where the kernel's own comparison is right.
+ */
+function compareUnlike(name: string, nodes: readonly number[], builder: ProgramBuilder): number | undefined {
+  const isOrder = orderings.has(name);
+  if (!isOrder && name !== 'eq' && name !== 'neq' && name !== 'between') return undefined;
+  const kinds = nodes.map((node) => builder.kindOf(node)).filter((kind) => kind !== 'null');
+  if (kinds.every((kind) => kind === 'number')) return undefined;
+  if (name === 'between' || kinds.includes('mixed')) throw new Untraceable(`${name} of numbers and truth values`);
+  if (!isOrder && kinds.every((kind) => kind === 'boolean')) return undefined;
+  const isNull = nodes.map((node) => builder.map('is_nodata', [node])).reduce((a, b) => builder.map('or', [a, b]));
+  return builder.map('if', [isNull, builder.constant(null), builder.constant(name === 'neq')]);
 }
 
 function elementOf(array: TracedArray, key: Traced | undefined, options: Readonly<Record<string, unknown>>): Traced {

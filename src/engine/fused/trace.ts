@@ -1,7 +1,7 @@
 import type { Hash } from '../../algebra/index.ts';
 import { contains, isNumericType, type Label, labelText, lengthOf, type NumericType, type TimeLabel } from '../../cube/index.ts';
 import type { BoundOperator, BoundOperatorOf } from '../../plan/index.ts';
-import { labelDimensions, storageAt } from './planes-of.ts';
+import { labelDimensions, storageAt, typeAt } from './planes-of.ts';
 import { type LeafPlane, ProgramBuilder, type TracedProgram } from './program-builder.ts';
 import { MixedPlanes, NestedAxis, nodeOf, type Traced, type TracedArray, traceExpression, Untraceable } from './trace-expression.ts';
 
@@ -285,7 +285,8 @@ class Tracer {
     if (stored.some((other) => other.type !== first.type || !Object.is(other.nodata, first.nodata))) throw new MixedPlanes();
     const type: NumericType = isNumericType(first.type) ? first.type : 'f64';
     const nodata = Number.isNaN(first.nodata) ? [] : [first.nodata];
-    return this.#builder.load(type, nodata, planes, axis?.axis);
+    const isBoolean = typeAt(operator.schema, planes[0]!.index as number) === 'boolean';
+    return this.#builder.load(type, nodata, planes, axis?.axis, isBoolean);
   }
 }
 
