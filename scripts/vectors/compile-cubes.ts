@@ -91,6 +91,9 @@ export async function runCompiledCube(
   const bands = dimensions.flatMap((dimension) => (dimension.kind === 'bands' ? dimension.bands : []));
   if ([root.schema, ...bands].some(({ type }) => type !== 'boolean' && !isNumericType(type))) return undefined;
   const indices = Array.from({ length: planeCount(root.schema) }, (_, index) => index);
+  const compiled = isCompiled(planned, root, indices, precision);
+  // What no kernel computes is computed in f64, whichever rung is asked for.
+  if (!compiled && precision === 'f32') return undefined;
   const evaluator = evaluatorOf(precision);
   const mark = evaluator.memory.mark();
   try {
@@ -107,7 +110,7 @@ export async function runCompiledCube(
     return {
       actual: asStored(cube.values),
       interpreted: asStored(interpreted),
-      compiled: isCompiled(planned, root, indices, precision),
+      compiled,
       cube: withBooleans(inlineCubeOf(cube), root),
     };
   } finally {

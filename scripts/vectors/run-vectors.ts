@@ -1,6 +1,6 @@
 import { processRegistry } from '../../src/processes/index.ts';
 import { judgeCase, type Rung, type Verdict } from './judge-case.ts';
-import type { VectorCase, VectorFolder } from './vector-case.ts';
+import type { VectorCase, VectorFolder, VectorSet } from './vector-case.ts';
 
 export type CaseOutcome =
   | { readonly status: 'passed'; readonly example: VectorCase; readonly rungs: readonly Rung[] }
@@ -31,15 +31,15 @@ async function runCase(id: string, example: VectorCase, folder: VectorFolder): P
   }
 }
 
+/** Runs the cases of one process. */
+export async function runSet({ id, cases }: VectorSet, folder: VectorFolder): Promise<SetOutcome> {
+  if (!processRegistry.has(id)) return { id, known: false, cases: [], skipped: cases.length };
+  const outcomes: CaseOutcome[] = [];
+  for (const example of cases) outcomes.push(await runCase(id, example, folder));
+  return { id, known: true, cases: outcomes, skipped: outcomes.filter(({ status }) => status === 'defective').length };
+}
+
 /** Runs all the cases of a folder, process by process. */
 export async function* runVectors(folder: VectorFolder): AsyncGenerator<SetOutcome> {
-  for (const { id, cases } of folder.sets) {
-    if (!processRegistry.has(id)) {
-      yield { id, known: false, cases: [], skipped: cases.length };
-      continue;
-    }
-    const outcomes: CaseOutcome[] = [];
-    for (const example of cases) outcomes.push(await runCase(id, example, folder));
-    yield { id, known: true, cases: outcomes, skipped: outcomes.filter(({ status }) => status === 'defective').length };
-  }
+  for (const set of folder.sets) yield await runSet(set, folder);
 }
