@@ -64,7 +64,11 @@ function bindOne(operator: Operator, below: (hash: Hash) => BoundOperator, add: 
     case 'source': {
       const source = inputs.sources.get(operator.hash);
       if (source === undefined) throw new TypeError(`source ${operator.hash} was not resolved`);
-      return add({ op: 'source', nodes, schema: source.schema, pixels: source.pixels });
+      const loaded = add({ op: 'source', nodes, schema: source.schema, pixels: source.pixels });
+      const { area } = operator.query;
+      if (area?.kind !== 'features') return loaded;
+      // The grid is the box around the geometries; pixels in it whose centres lie outside of them are no-data.
+      return add({ op: 'crop', nodes, schema: withFacts(source.schema, nullableFacts), input: loaded.hash, features: area.features });
     }
     case 'inline':
       return add({ op: 'inline', nodes, schema: bindInline(inputs.inline(operator.content)), content: operator.content });
