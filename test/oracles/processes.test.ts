@@ -228,8 +228,8 @@ for (const [method, resolution] of [
       [method]: { process_id: 'resample_spatial', arguments: { data: from('max'), resolution, method } },
     },
     result: method,
-    grid: `covering(${resolution})`,
-    expected: `{'': warped(largest, to, '${method}')}`,
+    grid: `over(${resolution})`,
+    expected: `{'': np.array([interpolated(plane, grid, to, '${method}') for plane in largest])}`,
     bands: two,
     tolerance: method === 'near' ? 0 : 2e-6,
   });
@@ -243,7 +243,7 @@ add('interpolated', {
     },
   },
   result: 'interpolated',
-  expected: "{day + 'Z': plane for day, plane in zip(days, interpolated)}",
+  expected: "{day + 'Z': plane for day, plane in zip(days, interpolated_in_time)}",
   bands: two,
   tolerance: 1e-6,
 });
@@ -320,25 +320,13 @@ polygon_box = ogr.CreateGeometryFromJson(json.dumps(request['polygon'])).GetEnve
 polygon_box = dict(zip(('west', 'east', 'south', 'north'), polygon_box))
 polygon_grid = grid_of_box(32618, 3000, 15, polygon_box)
 _, polygon_values = load(landsat_items(request['folder'], ['2018-04-28', '2018-04-29'], polygon_box), ['B4', 'B5'], polygon_grid)
-def covering(step):
+def over(step):
     west, south, east, north = grid.bounds
     return Grid(32618, west, north, step, step, math.ceil((east - west) / step - 1e-9), math.ceil((north - south) / step - 1e-9))
-def warped(planes, to, method):
-    found = []
-    for plane in planes:
-        source = gdal.GetDriverByName('MEM').Create('', grid.width, grid.height, 1, gdal.GDT_Float64)
-        source.SetGeoTransform(grid.transform)
-        source.SetProjection(spatial_reference(32618).ExportToWkt())
-        source.GetRasterBand(1).WriteArray(np.where(np.isnan(plane), -99999, plane))
-        result = gdal.Warp('', source, options=gdal.WarpOptions(format='MEM', outputBounds=to.bounds, width=to.width, height=to.height,
-            resampleAlg=method, errorThreshold=0, srcNodata=-99999, dstNodata=-99999, workingType=gdal.GDT_Float64)).ReadAsArray()
-        result[result == -99999] = np.nan
-        found.append(result)
-    return np.array(found)
-interpolated = values.copy()
+interpolated_in_time = values.copy()
 dates = np.array([datetime.date.fromisoformat(day).toordinal() for day in days])
 for place in np.argwhere(np.isnan(values).any(axis=0)):
-    series = interpolated[(slice(None), *place)]
+    series = interpolated_in_time[(slice(None), *place)]
     known = np.flatnonzero(~np.isnan(series))
     if len(known) > 0:
         inner = np.arange(known[0], known[-1] + 1)

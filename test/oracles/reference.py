@@ -163,6 +163,33 @@ def resample(plane, grid, to):
     return take(plane, pixel_map(grid, to))
 
 
+def covering(code, grid, step):
+    """Pixels on multiples of a step that cover a grid in another reference system."""
+    west, south, east, north = box_in(code, dict(zip(('west', 'south', 'east', 'north'), grid.bounds), crs=grid.code))
+    left, top = math.floor(west / step) * step, math.ceil(north / step) * step
+    return Grid(code, left, top, step, step, math.ceil((east - left) / step), math.ceil((top - south) / step))
+
+
+def interpolated(plane, grid, to, method):
+    """A plane on another grid by gdalwarp with any method, exact, in double precision."""
+    source = gdal.GetDriverByName('MEM').Create('', grid.width, grid.height, 1, gdal.GDT_Float64)
+    source.SetGeoTransform(grid.transform)
+    source.SetProjection(spatial_reference(grid.code).ExportToWkt())
+    source.GetRasterBand(1).WriteArray(np.where(np.isnan(plane), -99999, plane))
+    warped = gdal.Warp('', source, options=gdal.WarpOptions(
+        format='MEM', outputBounds=to.bounds, width=to.width, height=to.height, dstSRS=f'EPSG:{to.code}', resampleAlg=method, errorThreshold=0,
+        srcNodata=-99999, dstNodata=-99999, workingType=gdal.GDT_Float64))
+    found = warped.ReadAsArray()
+    found[found == -99999] = np.nan
+    return found
+
+
+def beside_gaps(plane):
+    """True for no-data, its neighbours, and the plane's edge: there gdalwarp's area methods weigh pixels that the source does not have."""
+    gaps = np.pad(np.isnan(plane), 1, constant_values=True)
+    return np.any([gaps[y:y + plane.shape[0], x:x + plane.shape[1]] for y in range(3) for x in range(3)], axis=0)
+
+
 def rasterized(geometry, grid):
     """True for pixels whose centre lies in a GeoJSON polygon of WGS84."""
     shape = ogr.CreateGeometryFromJson(json.dumps(geometry))

@@ -50,6 +50,51 @@ ${compare}`;
   }
 });
 
+test('a STAC collection on a server has a label for each instant, a catalog collection one for each day', {
+  skip: skipSample,
+}, async () => {
+  const server = await serveFolder(sampleFolder);
+  const load = { spatial_extent: { west: 5.98, south: 50.74, east: 6.02, north: 50.75 }, temporal_extent: ['2024-06-17', '2024-06-23'] };
+  const bands = ['B04', 'SCL'];
+  const instants = await run(loading('load_stac', { ...load, url: `${server.url}/stac/collection.json`, bands }));
+  const days = await run(loading('load_collection', { ...load, id: 'SENTINEL2_L2A_SAMPLE', bands }));
+  const script = `
+items = sample_items(request['sample'], request['time'])
+times = sorted({item['time'] for item in items})
+def at(time):
+    return load([item for item in items if item['time'] == time], request['bands'], grid)[1][0]
+grid = grid_of_box(request['code'], 10, 0, request['box'])
+days, values = load(items, request['bands'], grid)
+answer({'times': times, 'days': days, 'grid': grid_facts(grid),
+    'instants': [{'comparison': comparison(values_of(path), at(time)), 'description': description(path)} for path, time in zip(request['instants'], times, strict=True)],
+    'byDay': [{'comparison': comparison(values_of(path), planes), 'description': description(path)} for path, planes in zip(request['files'], values, strict=True)]})
+`;
+  const code = days.plan.notes.join().includes('pixels of 10 x 10 in EPSG:32631') ? 32631 : 32632;
+  const answer = reference(script, {
+    files: days.files,
+    instants: instants.files,
+    box: load.spatial_extent,
+    time: load.temporal_extent,
+    bands,
+    code,
+  }) as { readonly times: readonly string[]; readonly days: readonly string[]; readonly grid: GridFacts } & Readonly<
+    Record<'instants' | 'byDay', readonly Answer[]>
+  >;
+  for (const { comparison, description } of [...answer.instants, ...answer.byDay]) {
+    assertAgreement(comparison, 'a label');
+    assertGrid(description, answer.grid);
+    assert.deepEqual(description.names, bands);
+  }
+  assert.deepEqual(
+    answer.byDay.map(({ description }) => description.metadata['TIMESTAMP']),
+    answer.days.map((day) => `${day}T00:00:00Z`),
+  );
+  assert.deepEqual(
+    answer.instants.map(({ description }) => description.metadata['TIMESTAMP']),
+    answer.times.map((time) => time.replace('.000Z', 'Z')),
+  );
+});
+
 /** The Landsat scenes as a collection that declares no lattice, so that scenes that share one keep it. */
 function withoutLattice(): string {
   const entry = landsatNewYorkEntry(landsatFolder());
