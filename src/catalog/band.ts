@@ -1,5 +1,5 @@
-import type { Band, DataType } from '../cube/index.ts';
-import { defined, finiteNumber, isObject, type JsonObject, numberAt, objectAt, objectsAt, textAt, textsAt } from './json.ts';
+import { type Band, type DataType, isJsonObject, type JsonObject } from '../cube/index.ts';
+import { defined, finiteNumber, numberAt, objectAt, objectsAt, textAt, textsAt } from './json.ts';
 
 /** A band as a catalog or a STAC document describes it: its type may be known only from the files. */
 export interface CollectionBand extends Omit<Band, 'type'> {
@@ -113,8 +113,10 @@ export function bandObjects(json: JsonObject): readonly JsonObject[] {
  * summaries list, else what `item_assets` offers.
  */
 export function readBands(collection: JsonObject): readonly CollectionBand[] {
-  const dimension = Object.values(objectAt(collection, 'cube:dimensions')).find((entry) => isObject(entry) && entry['type'] === 'bands');
-  const values = isObject(dimension) ? textsAt(dimension, 'values') : [];
+  const dimension = Object.values(objectAt(collection, 'cube:dimensions')).find(
+    (entry) => isJsonObject(entry) && entry['type'] === 'bands',
+  );
+  const values = isJsonObject(dimension) ? textsAt(dimension, 'values') : [];
   const summaries = bandObjects(objectAt(collection, 'summaries'));
   const described = summaries.length > 0 ? summaries : bandObjects(collection);
   const byName = new Map(described.map((band) => [textAt(band, 'name') ?? '', band]));
@@ -123,7 +125,7 @@ export function readBands(collection: JsonObject): readonly CollectionBand[] {
   if (byName.size > 0) return [...byName].map(([name, band]) => readBand(band, name));
   const offered = new Map<string, CollectionBand>();
   for (const asset of Object.values(objectAt(collection, 'item_assets'))) {
-    if (!isObject(asset)) continue;
+    if (!isJsonObject(asset)) continue;
     for (const band of bandObjects(asset)) {
       const name = textAt(band, 'name');
       if (name !== undefined && !offered.has(name)) offered.set(name, readBand({ ...asset, type: undefined, ...band }, name));

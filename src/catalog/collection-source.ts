@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
+import { isJsonObject, type JsonObject } from '../cube/index.ts';
 import type { Collection } from './collection.ts';
-import { defined, isObject, type JsonObject, numberAt, objectAt, textAt } from './json.ts';
+import { defined, numberAt, objectAt, textAt } from './json.ts';
 
 /** What is common to members of collections with one `common_name`. */
 interface Membership {
@@ -102,7 +103,8 @@ export function readSource(json: JsonObject, folder: string): CollectionSource {
   switch (type) {
     case 'files': {
       const marker = json['band_marker'] ?? json['band_markers'];
-      const bandMarker = typeof marker === 'string' || isObject(marker) ? (marker as string | Readonly<Record<string, string>>) : undefined;
+      const bandMarker =
+        typeof marker === 'string' || isJsonObject(marker) ? (marker as string | Readonly<Record<string, string>>) : undefined;
       return defined({
         ...shared,
         type: 'files' as const,

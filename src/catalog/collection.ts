@@ -1,11 +1,11 @@
 import type { Expression } from '../algebra/index.ts';
-import { parseTime } from '../cube/index.ts';
+import { isJsonObject, type JsonObject, parseTime } from '../cube/index.ts';
 import { type CollectionBand, readBands } from './band.ts';
 import { type CollectionSource, readSource } from './collection-source.ts';
 import { conditionOf } from './condition.ts';
 import { boxOf, type Wgs84Box } from './footprint.ts';
 import type { DimensionNames, LatticeHints } from './item.ts';
-import { arrayAt, defined, finiteNumber, isObject, type JsonObject, numberAt, objectAt, textAt } from './json.ts';
+import { arrayAt, defined, finiteNumber, numberAt, objectAt, textAt } from './json.ts';
 
 /** A collection as the layer catalog describes it. */
 export interface Collection {
@@ -34,7 +34,7 @@ export interface Collection {
 }
 
 function dimensionName(dimensions: JsonObject, fits: (dimension: JsonObject) => boolean, otherwise: string): string {
-  return Object.keys(dimensions).find((name) => isObject(dimensions[name]) && fits(dimensions[name])) ?? otherwise;
+  return Object.keys(dimensions).find((name) => isJsonObject(dimensions[name]) && fits(dimensions[name])) ?? otherwise;
 }
 
 function dimensionNames(dimensions: JsonObject): DimensionNames {
@@ -53,7 +53,7 @@ function dimensionNames(dimensions: JsonObject): DimensionNames {
 export function fixedReferenceSystem(value: unknown): number | string | undefined {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return /auto:?\s*42001/i.test(value) ? undefined : value;
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const id = objectAt(value, 'id');
   if (/auto\s*:?\s*42001/i.test(`${textAt(value, 'name') ?? ''} ${String(id['code'] ?? '')}`)) return undefined;
   if (id['authority'] === 'EPSG') return `EPSG:${String(id['code'])}`;
@@ -92,7 +92,7 @@ function intervalOf(extent: JsonObject): readonly [number | null, number | null]
 export function readCollection(json: JsonObject, folder: string): Collection {
   const id = textAt(json, 'id') ?? '';
   const { _vito: vito, ...metadata } = json;
-  const internal = isObject(vito) ? vito : {};
+  const internal = isJsonObject(vito) ? vito : {};
   const dimensions = objectAt(json, 'cube:dimensions');
   const names = dimensionNames(dimensions);
   const extent = objectAt(json, 'extent');

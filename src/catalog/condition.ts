@@ -1,6 +1,6 @@
 import { type Expression, inlineEvaluation, type PreparedExpression, prepareExpression } from '../algebra/index.ts';
-import { OpenEOError } from '../cube/index.ts';
-import { isObject, type JsonObject, shown } from './json.ts';
+import { isJsonObject, type JsonObject, OpenEOError } from '../cube/index.ts';
+import { shown } from './json.ts';
 
 /** Decides an item by the value of one of its properties; null (neither true nor false) leaves the item out. */
 export type EvaluateCondition = (condition: Expression, value: unknown) => boolean | null;
@@ -101,9 +101,9 @@ const conditionProcesses: Readonly<Record<string, readonly string[]>> = {
  * `array_contains`, `and`, `or`, `not` on the parameter `value`. Anything else is an error that names the process.
  */
 export function conditionOf(filter: unknown, property: string): Expression {
-  const graph = isObject(filter) ? (isObject(filter['process_graph']) ? filter['process_graph'] : filter) : {};
+  const graph = isJsonObject(filter) ? (isJsonObject(filter['process_graph']) ? filter['process_graph'] : filter) : {};
   const ids = Object.keys(graph);
-  const resultId = ids.find((id) => isObject(graph[id]) && graph[id]['result'] === true) ?? (ids.length === 1 ? ids[0] : undefined);
+  const resultId = ids.find((id) => isJsonObject(graph[id]) && graph[id]['result'] === true) ?? (ids.length === 1 ? ids[0] : undefined);
   const fail = (message: string): never => {
     throw new OpenEOError('ProcessParameterInvalid', `The filter on the property '${property}' ${message}.`, { argument: 'properties' });
   };
@@ -111,24 +111,24 @@ export function conditionOf(filter: unknown, property: string): Expression {
   const nodes: Expression['nodes'][number][] = [];
   const done = new Map<string, number>();
   const operand = (argument: unknown, open: readonly string[]): number => {
-    if (isObject(argument) && argument['from_parameter'] !== undefined) {
+    if (isJsonObject(argument) && argument['from_parameter'] !== undefined) {
       if (argument['from_parameter'] !== 'value')
         fail(`refers to the parameter ${shown(argument['from_parameter'])}; only 'value' is there`);
       return nodes.push({ e: 'parameter', name: 'value' }) - 1;
     }
-    if (isObject(argument) && typeof argument['from_node'] === 'string') return nodeOf(argument['from_node'], open);
+    if (isJsonObject(argument) && typeof argument['from_node'] === 'string') return nodeOf(argument['from_node'], open);
     return nodes.push({ e: 'constant', value: argument ?? null }) - 1;
   };
   const nodeOf = (id: string, open: readonly string[]): number => {
     const known = done.get(id);
     if (known !== undefined) return known;
     const node = graph[id];
-    if (!isObject(node)) return fail(`refers to the node '${id}', which is not there`);
+    if (!isJsonObject(node)) return fail(`refers to the node '${id}', which is not there`);
     if (open.includes(id)) return fail(`refers to the node '${id}' in a circle`);
     const process = String(node['process_id']);
     const names = Object.hasOwn(conditionProcesses, process) ? conditionProcesses[process] : undefined;
     if (names === undefined) return fail(`uses the process '${process}'; supported are ${Object.keys(conditionProcesses).join(', ')}`);
-    const given: JsonObject = isObject(node['arguments']) ? node['arguments'] : {};
+    const given: JsonObject = isJsonObject(node['arguments']) ? node['arguments'] : {};
     const options = Object.fromEntries(
       Object.entries(given)
         .filter(([name, value]) => !names.includes(name) && value !== null)

@@ -1,6 +1,6 @@
+import type { JsonObject } from '../cube/index.ts';
 import type { DeduplicationRule, FeatureFlags } from './feature-flags.ts';
 import { boundsOfGeometry, boxOf, type Geometry, isGeometry, type Wgs84Box } from './footprint.ts';
-import type { JsonObject } from './json.ts';
 
 /** Properties in which two products of one acquisition agree. */
 const acquisitionProperties = [

@@ -1,5 +1,5 @@
-import { nearest, OpenEOError } from '../cube/index.ts';
-import { arrayAt, defined, finiteNumber, isObject, type JsonObject, shown, textsAt } from './json.ts';
+import { isJsonObject, type JsonObject, nearest, OpenEOError } from '../cube/index.ts';
+import { arrayAt, defined, finiteNumber, shown, textsAt } from './json.ts';
 import type { Log } from './log.ts';
 
 /** How item properties that filters name today are found in the items: the filter dropped, another name, other values. */
@@ -137,7 +137,7 @@ function textListFlag(flags: JsonObject, name: string): readonly string[] {
 
 function assetBandsFlag(flags: JsonObject): Readonly<Record<string, readonly string[]>> {
   const value = flags['asset_id_to_bands_map'] ?? {};
-  if (!isObject(value)) throw invalid('asset_id_to_bands_map', value, 'an object from asset ids to lists of band names');
+  if (!isJsonObject(value)) throw invalid('asset_id_to_bands_map', value, 'an object from asset ids to lists of band names');
   for (const bands of Object.values(value)) {
     if (!Array.isArray(bands)) throw invalid('asset_id_to_bands_map', value, 'an object from asset ids to lists of band names');
   }
@@ -148,17 +148,17 @@ function adaptationsFlag(flags: JsonObject): Readonly<Record<string, PropertyAda
   const name = 'property_filter_adaptations';
   const value = flags[name] ?? {};
   const expected = `by property "drop", "preserve" or an object with "rename" and "value_mapping" (an object, or "add-MGRS-prefix")`;
-  if (!isObject(value)) throw invalid(name, value, expected);
+  if (!isJsonObject(value)) throw invalid(name, value, expected);
   return Object.fromEntries(
     Object.entries(value).map(([property, adaptation]) => {
       if (adaptation === 'drop' || adaptation === 'preserve') return [property, { drop: adaptation === 'drop' }];
-      if (!isObject(adaptation)) throw invalid(name, value, expected);
+      if (!isJsonObject(adaptation)) throw invalid(name, value, expected);
       const unknown = Object.keys(adaptation).find((key) => key !== 'rename' && key !== 'value_mapping');
       const { rename, value_mapping: values } = adaptation;
       const isValid =
         unknown === undefined &&
         (rename === undefined || typeof rename === 'string') &&
-        (values === undefined || isObject(values) || values === 'add-MGRS-prefix');
+        (values === undefined || isJsonObject(values) || values === 'add-MGRS-prefix');
       if (!isValid) throw invalid(name, value, expected);
       return [property, defined({ drop: false, rename, values }) as PropertyAdaptation];
     }),
@@ -170,7 +170,7 @@ function filterAgainFlag(flags: JsonObject): FeatureFlags['filterAgain'] {
   if (value === true) return {};
   if (value === false) return { only: [] };
   if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return { only: value };
-  if (isObject(value)) {
+  if (isJsonObject(value)) {
     return defined({
       only: value['allow'] === undefined ? undefined : textsAt(value, 'allow'),
       but: value['deny'] === undefined ? undefined : textsAt(value, 'deny'),
@@ -182,12 +182,12 @@ function filterAgainFlag(flags: JsonObject): FeatureFlags['filterAgain'] {
 function preferenceOf(value: unknown): Readonly<Record<string, Readonly<Record<string, number>>>> {
   if (value === undefined || value === null) return {};
   const expected = 'by property a list of values, best first, or an object from values to scores';
-  if (!isObject(value)) throw invalid('score_property_preference', value, expected);
+  if (!isJsonObject(value)) throw invalid('score_property_preference', value, expected);
   return Object.fromEntries(
     Object.entries(value).map(([property, scores]) => {
       if (Array.isArray(scores))
         return [property, Object.fromEntries(scores.map((entry, position) => [String(entry), scores.length - position]))];
-      if (!isObject(scores) || Object.values(scores).some((score) => typeof score !== 'number'))
+      if (!isJsonObject(scores) || Object.values(scores).some((score) => typeof score !== 'number'))
         throw invalid('score_property_preference', value, expected);
       return [property, scores as Readonly<Record<string, number>>];
     }),
@@ -198,11 +198,11 @@ function deduplicationFlag(flags: JsonObject): FeatureFlags['deduplication'] {
   const value = flags['deduplicate_items'] ?? undefined;
   if (value === undefined) return 'versions';
   if (value === false) return 'off';
-  if (value !== true && !isObject(value)) throw invalid('deduplicate_items', value, 'true, false or an object');
+  if (value !== true && !isJsonObject(value)) throw invalid('deduplicate_items', value, 'true, false or an object');
   if (value !== true && value['enable'] === false) return 'off';
   const rule = value === true ? { ...flags, properties_from_id: flags['deduplicator_properties_from_id'] } : value;
   const fromId = rule['properties_from_id'] ?? {};
-  if (!isObject(fromId)) throw invalid('properties_from_id', fromId, 'an object from properties to regular expressions');
+  if (!isJsonObject(fromId)) throw invalid('properties_from_id', fromId, 'an object from properties to regular expressions');
   for (const pattern of Object.values(fromId)) {
     if (typeof pattern !== 'string' || !isPattern(pattern))
       throw invalid('properties_from_id', fromId, 'an object from properties to regular expressions');
@@ -269,7 +269,7 @@ export function readFeatureFlags(flags: JsonObject, log: Log): FeatureFlags {
   const url = textFlag(flags, 'url');
   return defined({
     assetBands: assetBandsFlag(flags),
-    granuleBands: isObject(granule) ? Object.keys(granule) : [],
+    granuleBands: isJsonObject(granule) ? Object.keys(granule) : [],
     adaptations: adaptationsFlag(flags),
     decode: booleanFlag(flags, 'apply_sentinel2_reflectance_offset', false)
       ? 'sentinel2-offset'

@@ -1,5 +1,4 @@
-import type { BoundingBox } from '../cube/index.ts';
-import { isObject } from './json.ts';
+import { type BoundingBox, isJsonObject } from '../cube/index.ts';
 
 /** Degrees in WGS84; `west > east` crosses the antimeridian. */
 export type Wgs84Box = Omit<BoundingBox, 'crs'>;
@@ -16,7 +15,7 @@ export interface Geometry {
 
 export function isGeometry(value: unknown): value is Geometry {
   return (
-    isObject(value) && typeof value['type'] === 'string' && (Array.isArray(value['coordinates']) || Array.isArray(value['geometries']))
+    isJsonObject(value) && typeof value['type'] === 'string' && (Array.isArray(value['coordinates']) || Array.isArray(value['geometries']))
   );
 }
 

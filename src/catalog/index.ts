@@ -11,7 +11,6 @@ export { chooseLattice, type LatticeChoice, type LatticeRequest } from './lattic
 export { type Catalog, findCollection, listCollections, loadCatalog } from './layer-catalog.ts';
 export { lintCatalog } from './lint-catalog.ts';
 export type { Log } from './log.ts';
-export { pinItems, unpinItems } from './pin-items.ts';
 export type { FileHeader, ReadGrid, ResolvedQuery, ResolveOptions } from './query.ts';
 export { resolveItems } from './resolve-items.ts';
 export { bandNames, selectBands } from './select-bands.ts';

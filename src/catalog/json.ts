@@ -1,14 +1,9 @@
-/** Untrusted JSON: what catalogs, servers and users hand in. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isJsonObject, type JsonObject } from '../cube/index.ts';
 
 /** The object at `key`, or an empty one. */
 export function objectAt(json: JsonObject, key: string): JsonObject {
   const value = json[key];
-  return isObject(value) ? value : {};
+  return isJsonObject(value) ? value : {};
 }
 
 /** The text at `key`; undefined for anything else, also for null. */
@@ -37,7 +32,7 @@ export function arrayAt(json: JsonObject, key: string): readonly unknown[] {
 
 /** The objects of the array at `key`; other entries are left out. */
 export function objectsAt(json: JsonObject, key: string): readonly JsonObject[] {
-  return arrayAt(json, key).filter(isObject);
+  return arrayAt(json, key).filter(isJsonObject);
 }
 
 /** The texts of the array at `key`; other entries are left out. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../cube/index.ts';
 
 /** Bands of Landsat 8 OLI and TIRS: name, common name, centre wavelength in micrometres. */
 const bands = [

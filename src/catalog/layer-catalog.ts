@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { OpenEOError } from '../cube/index.ts';
+import { isJsonObject, type JsonObject, OpenEOError } from '../cube/index.ts';
 import { type Collection, readCollection } from './collection.ts';
 import { didYouMean, listed } from './did-you-mean.ts';
 import type { Finding } from './finding.ts';
-import { isObject, type JsonObject, objectAt, textAt } from './json.ts';
+import { objectAt, textAt } from './json.ts';
 import { lintCollection } from './lint.ts';
 import { mergeCollections } from './merged-collection.ts';
 
@@ -31,8 +31,8 @@ export async function readEntries(file: string): Promise<readonly unknown[]> {
     throw new OpenEOError('CatalogInvalid', `The layer catalog ${file} cannot be read: ${why}.`, { file, cause });
   }
   if (Array.isArray(json)) return json;
-  if (isObject(json) && Array.isArray(json['collections'])) return json['collections'];
-  if (isObject(json) && json['id'] !== undefined) return [json];
+  if (isJsonObject(json) && Array.isArray(json['collections'])) return json['collections'];
+  if (isJsonObject(json) && json['id'] !== undefined) return [json];
   throw new OpenEOError('CatalogInvalid', `The layer catalog ${file} is not an array of collections.`, { file });
 }
 
@@ -64,8 +64,8 @@ export async function loadCatalog(files: readonly string[]): Promise<Catalog> {
   const entries = new Map<string, Entry>();
   for (const file of files) {
     for (const [position, json] of (await readEntries(file)).entries()) {
-      const id = isObject(json) ? textAt(json, 'id') : undefined;
-      if (!isObject(json) || id === undefined || id === '') {
+      const id = isJsonObject(json) ? textAt(json, 'id') : undefined;
+      if (!isJsonObject(json) || id === undefined || id === '') {
         findings.push({ severity: 'error', file, path: `[${position}]`, message: 'The entry has no id. It is left out.' });
         continue;
       }

@@ -1,11 +1,11 @@
-import { nearest } from '../cube/index.ts';
+import { isJsonObject, type JsonObject, nearest } from '../cube/index.ts';
 import { bandObjects, dataTypeOf } from './band.ts';
 import { sourceTypes } from './collection-source.ts';
 import { conditionOf } from './condition.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { flagProblem, flagTable, readFeatureFlags } from './feature-flags.ts';
 import type { Finding } from './finding.ts';
-import { isObject, type JsonObject, objectAt, shown, textAt, textsAt } from './json.ts';
+import { objectAt, shown, textAt, textsAt } from './json.ts';
 import { silent } from './log.ts';
 
 const internalKeys = ['data_source', 'properties', 'postprocessing_bands', 'management_info', 'common_name_priority'];
@@ -93,7 +93,7 @@ function lintSourceType(source: JsonObject, path: string, report: Report): strin
 function lintSource(internal: JsonObject, report: Report): void {
   const path = '_vito.data_source';
   const source = internal['data_source'];
-  if (!isObject(source)) {
+  if (!isJsonObject(source)) {
     report('error', path, 'The collection has no data source: it cannot be loaded.');
     return;
   }
@@ -141,11 +141,11 @@ function lintBands(json: JsonObject, bandsDimension: JsonObject | undefined, rep
 
 function lintDimensions(json: JsonObject, report: Report): void {
   const stated = json['cube:dimensions'];
-  if (stated !== undefined && !isObject(stated)) report('error', 'cube:dimensions', 'cube:dimensions is not an object.');
+  if (stated !== undefined && !isJsonObject(stated)) report('error', 'cube:dimensions', 'cube:dimensions is not an object.');
   const dimensions = Object.entries(objectAt(json, 'cube:dimensions'));
   for (const [name, dimension] of dimensions) {
     const path = `cube:dimensions.${name}`;
-    if (!isObject(dimension)) {
+    if (!isJsonObject(dimension)) {
       report('error', path, 'The dimension is not an object.');
       continue;
     }
@@ -157,8 +157,8 @@ function lintDimensions(json: JsonObject, report: Report): void {
       report('error', `${path}.step`, `step is ${shown(step)}, but must be a positive number in units of the reference system.`);
     }
   }
-  const bands = dimensions.map(([, dimension]) => dimension).find((dimension) => isObject(dimension) && dimension['type'] === 'bands');
-  lintBands(json, isObject(bands) ? bands : undefined, report);
+  const bands = dimensions.map(([, dimension]) => dimension).find((dimension) => isJsonObject(dimension) && dimension['type'] === 'bands');
+  lintBands(json, isJsonObject(bands) ? bands : undefined, report);
 }
 
 /** What is wrong or without effect in one entry of a layer catalog. */

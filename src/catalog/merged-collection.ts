@@ -1,6 +1,7 @@
+import type { JsonObject } from '../cube/index.ts';
 import type { CollectionBand } from './band.ts';
 import type { Collection } from './collection.ts';
-import { type JsonObject, objectAt } from './json.ts';
+import { objectAt } from './json.ts';
 
 function rank(a: Collection, b: Collection): number {
   const isUsable = (collection: Collection) => Number(collection.source.type !== 'unavailable');

@@ -1,9 +1,8 @@
 import type { Expression } from '../algebra/index.ts';
-import { OpenEOError } from '../cube/index.ts';
+import { type JsonObject, OpenEOError } from '../cube/index.ts';
 import type { EvaluateCondition, PropertyFilters } from './condition.ts';
 import { didYouMean, listed } from './did-you-mean.ts';
 import type { FeatureFlags, PropertyAdaptation } from './feature-flags.ts';
-import type { JsonObject } from './json.ts';
 
 function mapValue(value: unknown, values: NonNullable<PropertyAdaptation['values']>): unknown {
   if (Array.isArray(value)) return value.map((entry) => mapValue(entry, values));

@@ -1,4 +1,4 @@
-import { boundsOf, crsOf, OpenEOError, parseTime, transformBox } from '../cube/index.ts';
+import { boundsOf, crsOf, type JsonObject, OpenEOError, parseTime, transformBox } from '../cube/index.ts';
 import { type CollectionBand, readBands } from './band.ts';
 import { deduplicate } from './deduplicate.ts';
 import { listed } from './did-you-mean.ts';
@@ -13,7 +13,7 @@ import {
   type Wgs84Box,
 } from './footprint.ts';
 import type { SourceItem } from './item.ts';
-import { defined, type JsonObject, objectsAt, textAt } from './json.ts';
+import { defined, objectsAt, textAt } from './json.ts';
 import { filterByProperties, filtersToCheck, whyNothingIsLeft } from './property-filter.ts';
 import type { ResolvedQuery } from './query.ts';
 import type { Resolution, ResolveContext } from './resolve-context.ts';

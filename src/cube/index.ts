@@ -6,6 +6,8 @@ export * from './crs-transform.ts';
 export * from './data-type.ts';
 export * from './error.ts';
 export * from './grid.ts';
+export * from './json-object.ts';
 export * from './nearest.ts';
+export * from './rounding.ts';
 export * from './schema.ts';
 export * from './time.ts';

@@ -67,7 +67,10 @@ export function parseInterval(extent: readonly [string | null, string | null]): 
     return time;
   }) as [number, number];
   if (!(from < to)) {
-    throw new OpenEOError('TemporalExtentEmpty', `The interval from ${extent[0]} to ${extent[1]} is empty: its end must be later than its start.`);
+    throw new OpenEOError(
+      'TemporalExtentEmpty',
+      `The interval from ${extent[0]} to ${extent[1]} is empty: its end must be later than its start.`,
+    );
   }
   return [from, to];
 }
@@ -126,13 +129,21 @@ export function periodOf(time: number, period: Period): TimeLabel {
       const season = Math.floor(((month + 1) % 12) / 3);
       const firstYear = season === 0 && month < 2 ? year - 1 : year;
       const firstMonth = (season * 3 + 11) % 12;
-      return { text: `${pad(firstYear, 4)}-${seasonNames[season]}`, start: utc(firstYear, firstMonth), end: utc(firstYear, firstMonth + 3) };
+      return {
+        text: `${pad(firstYear, 4)}-${seasonNames[season]}`,
+        start: utc(firstYear, firstMonth),
+        end: utc(firstYear, firstMonth + 3),
+      };
     }
     case 'tropical-season': {
       const wet = month >= 10 || month < 4;
       const firstYear = wet && month < 4 ? year - 1 : year;
       const firstMonth = wet ? 10 : 4;
-      return { text: `${pad(firstYear, 4)}-${wet ? 'ndjfma' : 'mjjaso'}`, start: utc(firstYear, firstMonth), end: utc(firstYear, firstMonth + 6) };
+      return {
+        text: `${pad(firstYear, 4)}-${wet ? 'ndjfma' : 'mjjaso'}`,
+        start: utc(firstYear, firstMonth),
+        end: utc(firstYear, firstMonth + 6),
+      };
     }
     case 'year':
       return { text: pad(year, 4), start: utc(year, 0), end: utc(year + 1, 0) };

@@ -1,5 +1,6 @@
 import type { ProcessDefinition } from '../algebra/index.ts';
-import { type JsonObject, showName } from './json-value.ts';
+import type { JsonObject } from '../cube/index.ts';
+import { showName } from './json-value.ts';
 import { type ParseContext, unknownArgument } from './parse-context.ts';
 import type { Argument } from './process-graph.ts';
 import type { Parameter } from './process-json.ts';

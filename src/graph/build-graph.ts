@@ -1,6 +1,7 @@
+import { isJsonObject, type JsonObject } from '../cube/index.ts';
 import { bindArguments, signatureOf, signatureOfUser } from './bind-arguments.ts';
 import { finishGraph } from './finish-graph.ts';
-import { isJsonObject, type JsonObject, ownValue, showName } from './json-value.ts';
+import { ownValue, showName } from './json-value.ts';
 import { knownValue } from './known-value.ts';
 import { graphLimits } from './limits.ts';
 import { orderNodes, showCycle } from './order-nodes.ts';

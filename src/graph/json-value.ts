@@ -1,9 +1,4 @@
-export type JsonObject = { readonly [key: string]: unknown };
-
-/** True for objects that are not null and not arrays. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import type { JsonObject } from '../cube/index.ts';
 
 /** True for instances of classes: labelled arrays, typed arrays and the like, which JSON does not have. */
 export function isForeign(value: unknown): boolean {

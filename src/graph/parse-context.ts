@@ -1,6 +1,6 @@
 import type { ProcessDefinition } from '../algebra/index.ts';
+import type { JsonObject } from '../cube/index.ts';
 import type { Finding } from './finding.ts';
-import type { JsonObject } from './json-value.ts';
 import type { Argument, ProcessNode } from './process-graph.ts';
 import type { ProcessJson } from './process-json.ts';
 import type { SchemaBudget } from './schema/compile-schema.ts';

@@ -1,7 +1,8 @@
+import { isJsonObject } from '../cube/index.ts';
 import { describeProblem } from './bind-arguments.ts';
 import { buildGraph } from './build-graph.ts';
 import type { Finding } from './finding.ts';
-import { isJsonObject, ownValue, showName } from './json-value.ts';
+import { ownValue, showName } from './json-value.ts';
 import { graphLimits } from './limits.ts';
 import { type Bindings, newTarget, type ParseContext, type ProcessRegistry, type Target, unknownArgument } from './parse-context.ts';
 import type { Argument, ProcessGraph } from './process-graph.ts';

@@ -1,5 +1,6 @@
+import { isJsonObject, type JsonObject } from '../cube/index.ts';
 import type { Finding } from './finding.ts';
-import { isJsonObject, type JsonObject, ownValue, showValue } from './json-value.ts';
+import { ownValue, showValue } from './json-value.ts';
 
 /** A parameter that a process declares: of the registry, of a user-defined process, or of the graph that is asked for. */
 export interface Parameter {

@@ -1,4 +1,5 @@
-import { isForeign, isJsonObject, type JsonObject, ownValue, showValue } from './json-value.ts';
+import { isJsonObject, type JsonObject } from '../cube/index.ts';
+import { isForeign, ownValue, showValue } from './json-value.ts';
 import { graphLimits } from './limits.ts';
 
 /** An argument as it was written: references found, nothing resolved yet. */

@@ -1,5 +1,6 @@
+import { isJsonObject, type JsonObject } from '../cube/index.ts';
 import type { Finding } from './finding.ts';
-import { isJsonObject, type JsonObject, ownValue, showName, showValue } from './json-value.ts';
+import { ownValue, showName, showValue } from './json-value.ts';
 import { graphLimits } from './limits.ts';
 import type { Frame, ParseContext } from './parse-context.ts';
 import { type RawArgument, readArgument } from './raw-argument.ts';

@@ -1,4 +1,5 @@
-import { type JsonObject, showName } from './json-value.ts';
+import type { JsonObject } from '../cube/index.ts';
+import { showName } from './json-value.ts';
 import { type Bindings, type Frame, type ParseContext, unknownArgument } from './parse-context.ts';
 import type { Argument } from './process-graph.ts';
 import type { RawArgument } from './raw-argument.ts';

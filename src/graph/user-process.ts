@@ -1,6 +1,7 @@
 import type { ProcessDefinition } from '../algebra/index.ts';
+import { isJsonObject, type JsonObject } from '../cube/index.ts';
 import type { Finding } from './finding.ts';
-import { isJsonObject, type JsonObject, ownValue, showName } from './json-value.ts';
+import { ownValue, showName } from './json-value.ts';
 import type { ParseContext } from './parse-context.ts';
 import type { ProcessJson } from './process-json.ts';
 import { readProcessJson } from './process-json.ts';

@@ -1,5 +1,5 @@
+import { roundHalfEven } from '../cube/index.ts';
 import type { Precision } from './program.ts';
-import { roundHalfEven } from './rounding.ts';
 
 /** A pixel's value under the null rule of raster cubes: NaN is null, and booleans are three-valued. */
 export type Scalar = number | boolean | null;

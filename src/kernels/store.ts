@@ -1,6 +1,5 @@
-import { factsOf } from '../cube/index.ts';
+import { factsOf, roundHalfEven } from '../cube/index.ts';
 import type { ResultStore } from './program.ts';
-import { roundHalfEven } from './rounding.ts';
 
 /** The stored value of a number (null as NaN): integers round half to even and clamp, null becomes the store's no-data. */
 export function storedValue(value: number, store: ResultStore): number {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { chooseLattice, pinItems, resolveItems, testingValue, unpinItems } from '../../src/catalog/index.ts';
+import { chooseLattice, resolveItems, testingValue } from '../../src/catalog/index.ts';
 import { catalogOf, interval, load } from './fixtures.ts';
 
 const entry = {
@@ -65,16 +65,4 @@ test('testing values of other bands are whole numbers from 0 to 9999 wherever th
       },
     ),
   );
-});
-
-test('pinned items are equal JSON and hash whatever the order of keys, and come back as they were', async (context) => {
-  const catalog = await catalogOf(context, entry);
-  const items = await resolveItems(catalog, load(entry.id, { time: interval('2021-06-01', '2021-07-01') }));
-  const pinned = pinItems(items);
-  const { groups, ...rest } = items;
-  assert.deepEqual(pinItems({ groups, ...rest }), pinned);
-  assert.match(pinned.hash, /^[0-9a-f]{64}$/);
-  assert.deepEqual(unpinItems(pinned.json), items);
-  const others = await resolveItems(catalog, load(entry.id, { time: interval('2021-06-01', '2021-06-10') }));
-  assert.notEqual(pinItems(others).hash, pinned.hash);
 });

@@ -1,4 +1,4 @@
-import { OpenEOError } from '../../cube/index.ts';
+import { OpenEOError, roundHalfEven } from '../../cube/index.ts';
 import { binary, type FunctionDefinition, numeric, type Rounding, unary } from './definition.ts';
 
 /**
@@ -21,15 +21,6 @@ function modulo(x: number, y: number, round: Rounding): number {
   if (y === 0) return x / 0;
   const remainder = (x % y) + 0;
   return remainder !== 0 && remainder < 0 !== y < 0 && Number.isFinite(y) ? round(remainder + y) : remainder;
-}
-
-/** To the nearest integer; a half goes to the even one. */
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  const rest = x - floor;
-  if (rest < 0.5) return floor;
-  if (rest > 0.5) return floor + 1;
-  return rest === 0.5 ? (floor % 2 === 0 ? floor : floor + 1) : x;
 }
 
 /** To `digits` after the decimal point, or to a power of ten for negative ones; a half goes to the even neighbour. */

@@ -1,8 +1,8 @@
-import { OpenEOError } from '../../cube/index.ts';
+import { isJsonObject, type JsonObject, OpenEOError } from '../../cube/index.ts';
 import { type CollectionBand, dataTypeOf } from '../band.ts';
 import type { FeatureFlags } from '../feature-flags.ts';
 import type { BandAsset } from '../item.ts';
-import { defined, finiteNumber, isObject, type JsonObject, numberAt, objectAt, textAt } from '../json.ts';
+import { defined, finiteNumber, numberAt, objectAt, textAt } from '../json.ts';
 import { openableHref, resolveHref, type StacItem } from './document.ts';
 import type { OfferedBand } from './offered-bands.ts';
 import { gridStated } from './projection.ts';
@@ -60,7 +60,7 @@ function hrefOf(asset: JsonObject, item: StacItem, flags: FeatureFlags): string 
   if (flags.rawHref) return own;
   const prefix = flags.preferredUrlPrefix?.toLowerCase();
   const alternates = Object.values(objectAt(asset, 'alternate')).flatMap((alternate) =>
-    isObject(alternate) ? (textAt(alternate, 'href') ?? []) : [],
+    isJsonObject(alternate) ? (textAt(alternate, 'href') ?? []) : [],
   );
   const preferred = prefix === undefined ? undefined : [own, ...alternates].find((href) => href.toLowerCase().startsWith(prefix));
   return openableHref(resolveHref(preferred ?? own, item.url));

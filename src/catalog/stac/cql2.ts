@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../cube/index.ts';
 import type { SimpleCondition } from '../condition.ts';
-import type { JsonObject } from '../json.ts';
 
 const operators = { eq: '=', neq: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
 

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { OpenEOError } from '../../cube/index.ts';
-import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../json.ts';
+import { isJsonObject, type JsonObject, OpenEOError } from '../../cube/index.ts';
+import { objectAt, objectsAt, textAt } from '../json.ts';
 
 export interface StacLink {
   readonly rel: string;
@@ -57,7 +57,7 @@ export function openableHref(url: string): string {
 
 /** What kind of STAC document it is; documents of before 1.0 lack `type` and are told by their fields. */
 export function kindOf(json: unknown, url: string): DocumentKind {
-  if (isObject(json)) {
+  if (isJsonObject(json)) {
     switch (json['type']) {
       case 'Feature':
         return 'item';
@@ -83,9 +83,9 @@ export function linksOf(json: JsonObject, url: string): readonly StacLink[] {
         rel,
         href: resolveHref(href, url),
         method: textAt(link, 'method')?.toUpperCase(),
-        body: isObject(link['body']) ? link['body'] : undefined,
+        body: isJsonObject(link['body']) ? link['body'] : undefined,
         merge: link['merge'] === true,
-        headers: isObject(link['headers']) ? (link['headers'] as Readonly<Record<string, string>>) : undefined,
+        headers: isJsonObject(link['headers']) ? (link['headers'] as Readonly<Record<string, string>>) : undefined,
       },
     ];
   });
@@ -93,11 +93,11 @@ export function linksOf(json: JsonObject, url: string): readonly StacLink[] {
 
 /** Reads an item. Relative hrefs of an item in a list count from its own `self` link, else from the list. */
 export function readItem(json: unknown, url: string): StacItem {
-  if (!isObject(json) || json['type'] !== 'Feature') throw unreadable(url, 'holds something that is not a STAC item.');
+  if (!isJsonObject(json) || json['type'] !== 'Feature') throw unreadable(url, 'holds something that is not a STAC item.');
   const id = typeof json['id'] === 'number' ? String(json['id']) : textAt(json, 'id');
   if (id === undefined) throw unreadable(url, 'holds an item without id.');
   const assets = Object.entries(objectAt(json, 'assets')).filter(
-    (entry): entry is [string, JsonObject] => isObject(entry[1]) && typeof entry[1]['href'] === 'string',
+    (entry): entry is [string, JsonObject] => isJsonObject(entry[1]) && typeof entry[1]['href'] === 'string',
   );
   return {
     id,
@@ -114,7 +114,7 @@ export function readItems(json: JsonObject, url: string): readonly StacItem[] {
   const features = json['features'];
   if (!Array.isArray(features)) throw unreadable(url, 'is an item collection without features.');
   return features.map((feature) => {
-    const self = isObject(feature) ? linksOf(feature, url).find((link) => link.rel === 'self') : undefined;
+    const self = isJsonObject(feature) ? linksOf(feature, url).find((link) => link.rel === 'self') : undefined;
     return readItem(feature, self?.href ?? url);
   });
 }

@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../cube/index.ts';
 import { bandObjects, type CollectionBand, readBand } from '../band.ts';
 import type { FeatureFlags } from '../feature-flags.ts';
-import { arrayAt, type JsonObject, numberAt, textAt, textsAt } from '../json.ts';
+import { arrayAt, numberAt, textAt, textsAt } from '../json.ts';
 import type { StacItem } from './document.ts';
 
 /** A sample of an asset that a band may be read from. */

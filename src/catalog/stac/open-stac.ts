@@ -1,7 +1,7 @@
-import { OpenEOError } from '../../cube/index.ts';
+import { isJsonObject, type JsonObject, OpenEOError } from '../../cube/index.ts';
 import { type PropertyFilters, simpleCondition } from '../condition.ts';
 import type { FeatureFlags } from '../feature-flags.ts';
-import { isObject, type JsonObject, objectAt, textAt, textsAt } from '../json.ts';
+import { objectAt, textAt, textsAt } from '../json.ts';
 import type { ResolvedQuery } from '../query.ts';
 import { kindOf, linksOf, readItem, readItems, type StacItem, type StacLink, unreadable, urlOf } from './document.ts';
 import type { FetchJson } from './fetch-json.ts';
@@ -52,7 +52,7 @@ async function apiOf(json: JsonObject, url: string, isCollection: boolean, conte
   const root = links.find((link) => link.rel === 'root') ?? links.find((link) => link.rel === 'parent');
   if (isCollection && root !== undefined) {
     const found = await context.fetchJson(root.href, { signal: context.signal });
-    if (isObject(found)) landing = found;
+    if (isJsonObject(found)) landing = found;
     landingUrl = root.href;
   }
   const conformance = landing === undefined ? [] : textsAt(landing, 'conformsTo');

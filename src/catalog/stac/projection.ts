@@ -1,5 +1,5 @@
-import { type Crs, crsOf, type Grid } from '../../cube/index.ts';
-import { finiteNumber, isObject, type JsonObject } from '../json.ts';
+import { type Crs, crsOf, type Grid, isJsonObject, type JsonObject } from '../../cube/index.ts';
+import { finiteNumber } from '../json.ts';
 
 /** The first value that is stated for a field: in the band, the asset, the item's properties. */
 function stated(field: string, sources: readonly JsonObject[]): unknown {
@@ -47,7 +47,7 @@ export function crsStated(sources: readonly JsonObject[]): Crs | undefined {
   const code =
     stated('proj:code', sources) ?? stated('proj:epsg', sources) ?? stated('proj:wkt2', sources) ?? stated('proj:projjson', sources);
   if (code === undefined) return undefined;
-  return crsByText(isObject(code) ? JSON.stringify(code) : typeof code === 'number' ? `EPSG:${code}` : String(code));
+  return crsByText(isJsonObject(code) ? JSON.stringify(code) : typeof code === 'number' ? `EPSG:${code}` : String(code));
 }
 
 /**

@@ -1,7 +1,7 @@
-import { formatTime, OpenEOError } from '../../cube/index.ts';
+import { formatTime, isJsonObject, type JsonObject, OpenEOError } from '../../cube/index.ts';
 import type { FeatureFlags } from '../feature-flags.ts';
 import { type Geometry, splitBox, type Wgs84Box } from '../footprint.ts';
-import { defined, isObject, type JsonObject, numberAt, objectAt, shown } from '../json.ts';
+import { defined, numberAt, objectAt, shown } from '../json.ts';
 import { cql2Json, cql2Text, type PropertyConditions } from './cql2.ts';
 import { linksOf, readItems, type StacItem, type StacLink, unreadable } from './document.ts';
 import type { FetchJson } from './fetch-json.ts';
@@ -86,7 +86,7 @@ function tooMany(url: string, found: number | string, limit: number): OpenEOErro
 
 async function pageOf(request: PageRequest, fetchJson: FetchJson, signal: AbortSignal): Promise<JsonObject> {
   const json = await fetchJson(request.url, { method: request.method, body: request.body, headers: request.headers, signal });
-  if (!isObject(json)) throw unreadable(request.url, `answered ${shown(json)} to a search, not an item collection.`);
+  if (!isJsonObject(json)) throw unreadable(request.url, `answered ${shown(json)} to a search, not an item collection.`);
   return json;
 }
 

@@ -1,6 +1,6 @@
-import { OpenEOError } from '../../cube/index.ts';
+import { isJsonObject, type JsonObject, OpenEOError } from '../../cube/index.ts';
 import { mapBounded } from '../bounded.ts';
-import { isObject, type JsonObject, objectAt } from '../json.ts';
+import { objectAt } from '../json.ts';
 import { kindOf, linksOf, readItem, readItems, type StacItem } from './document.ts';
 
 /** Most documents read of one static catalog. */
@@ -16,7 +16,7 @@ export function withItemAssets(item: StacItem, itemAssets: JsonObject): StacItem
   if (Object.keys(itemAssets).length === 0) return item;
   const assets = Object.entries(item.assets).map(([id, asset]) => {
     const described = itemAssets[id];
-    return [id, isObject(described) ? { ...described, ...asset } : asset] as const;
+    return [id, isJsonObject(described) ? { ...described, ...asset } : asset] as const;
   });
   return { ...item, assets: Object.fromEntries(assets) };
 }

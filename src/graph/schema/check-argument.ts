@@ -1,4 +1,5 @@
-import { isForeign, isJsonObject, type JsonObject, showName, showValue } from '../json-value.ts';
+import { isJsonObject, type JsonObject } from '../../cube/index.ts';
+import { isForeign, showName, showValue } from '../json-value.ts';
 import type { Argument } from '../process-graph.ts';
 import { compileSchema, type SchemaBudget, type SchemaOrigin } from './compile-schema.ts';
 import { describeSchema, typeOf } from './describe-schema.ts';

@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
-import { isJsonObject, type JsonObject } from '../json-value.ts';
+import { isJsonObject, type JsonObject } from '../../cube/index.ts';
 import { typeOf } from './describe-schema.ts';
 import { explainErrors } from './explain-errors.ts';
 import type { Problem } from './problem.ts';

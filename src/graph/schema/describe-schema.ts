@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, showValue } from '../json-value.ts';
+import { isJsonObject, type JsonObject } from '../../cube/index.ts';
+import { showValue } from '../json-value.ts';
 import { subtypeOf } from './subtypes.ts';
 
 const nouns: Readonly<Record<string, string>> = {

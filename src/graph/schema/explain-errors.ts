@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
-import { isJsonObject, ownValue, showValue } from '../json-value.ts';
+import { isJsonObject } from '../../cube/index.ts';
+import { ownValue, showValue } from '../json-value.ts';
 import { nearestName } from '../suggest.ts';
 import { describeTypes } from './describe-schema.ts';
 import { type Problem, problem, within } from './problem.ts';

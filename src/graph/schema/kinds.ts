@@ -1,4 +1,4 @@
-import { isJsonObject } from '../json-value.ts';
+import { isJsonObject } from '../../cube/index.ts';
 import { typeOf } from './describe-schema.ts';
 
 /** What a schema lets a value be, as far as a mistake in wiring can be told by it; undefined is anything. */

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, ownValue, showValue } from '../json-value.ts';
+import { isJsonObject, type JsonObject } from '../../cube/index.ts';
+import { ownValue, showValue } from '../json-value.ts';
 import { type Problem, problem, within } from './problem.ts';
 
 const urn = /^urn:(ogc|x-ogc):def:crs:/i;

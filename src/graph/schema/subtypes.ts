@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, ownValue, showValue } from '../json-value.ts';
+import { isJsonObject, type JsonObject } from '../../cube/index.ts';
+import { ownValue, showValue } from '../json-value.ts';
 import { type Problem, problem, within } from './problem.ts';
 import { checkBoundingBox, checkCrs, checkGeojson, doubtBoundingBox, isGeojson } from './spatial-subtypes.ts';
 import { checkDuration, checkInstant, checkTemporalInterval, checkTimeOfDay, doubtTemporalInterval } from './temporal-subtypes.ts';

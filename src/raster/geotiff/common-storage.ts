@@ -1,6 +1,14 @@
-import type { DataType, NumericArray, NumericType } from '../../cube/index.ts';
-import { allocate, commonType, factsOf, isNumericType, OpenEOError } from '../../cube/index.ts';
-import { roundHalfToEven } from '../round-half-to-even.ts';
+import {
+  allocate,
+  commonType,
+  type DataType,
+  factsOf,
+  isNumericType,
+  type NumericArray,
+  type NumericType,
+  OpenEOError,
+  roundHalfEven,
+} from '../../cube/index.ts';
 
 /** The one type and no-data value that all bands of a GeoTIFF share. No `nodata`: NaN for floats, none for integers. */
 export interface Storage {
@@ -102,7 +110,7 @@ export function storePlane(
           );
         value = gap;
       } else {
-        if (rounds) value = roundHalfToEven(value);
+        if (rounds) value = roundHalfEven(value);
         if (integer && (value < min || value > max)) {
           throw new OpenEOError('Internal', `The value ${value} does not fit into the file's type ${storage.type}.`);
         }

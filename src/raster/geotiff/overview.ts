@@ -1,6 +1,4 @@
-import type { NumericArray, NumericType } from '../../cube/index.ts';
-import { allocate, factsOf } from '../../cube/index.ts';
-import { roundHalfToEven } from '../round-half-to-even.ts';
+import { allocate, factsOf, type NumericArray, type NumericType, roundHalfEven } from '../../cube/index.ts';
 import type { OverviewMethod } from './raster-layout.ts';
 
 export interface ReduceOptions {
@@ -95,7 +93,7 @@ function averageInto(out: NumericArray, plane: NumericArray, width: number, heig
         continue;
       }
       const mean = sum / count;
-      let value = facts.integer ? roundHalfToEven(mean) : mean;
+      let value = facts.integer ? roundHalfEven(mean) : mean;
       if (value === nodata) value = besides(nodata, mean, facts.integer, options.type);
       out[to++] = value;
     }

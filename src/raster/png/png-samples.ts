@@ -1,5 +1,4 @@
-import type { NumericArray } from '../../cube/index.ts';
-import { roundHalfToEven } from '../round-half-to-even.ts';
+import { type NumericArray, roundHalfEven } from '../../cube/index.ts';
 
 /** Where a pixel of any band has no data or the mask is set: 1, else 0; undefined where there is no such pixel. */
 export function transparency(
@@ -78,7 +77,7 @@ export function samplesInto(
       for (let column = 0; column < width; column++, to += pixelBytes) {
         if (transparent !== undefined && transparent[row * width + column] === 1) continue;
         const value = plane === undefined ? largest : plane[row * stride + column];
-        const sample = value <= 0 ? 0 : value >= largest ? largest : roundHalfToEven(value);
+        const sample = value <= 0 ? 0 : value >= largest ? largest : roundHalfEven(value);
         if (bitDepth === 8) {
           out[to] = sample;
         } else {
