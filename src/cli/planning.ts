@@ -1,4 +1,12 @@
-import { type Catalog, chooseLattice, loadCatalog, type ReadGrid, resolveItems } from '../catalog/index.ts';
+import {
+  type Catalog,
+  chooseLattice,
+  createFetchJson,
+  type FetchJson,
+  loadCatalog,
+  type ReadGrid,
+  resolveItems,
+} from '../catalog/index.ts';
 import { crsOf, transformBox } from '../cube/index.ts';
 import { type Finding, parseGraph } from '../graph/index.ts';
 import { makePlan, type Plan } from '../plan/index.ts';
@@ -60,6 +68,21 @@ async function blocksOf(href: string): Promise<{ readonly width: number; readonl
   }
 }
 
+/** Documents fetched once for the sources of one graph; searches are not documents. */
+function rememberDocuments(fetchJson: FetchJson): FetchJson {
+  const known = new Map<string, Promise<unknown>>();
+  return (url, request) => {
+    const isDocument = (request?.method ?? 'GET') === 'GET' && request?.body === undefined && request?.headers === undefined;
+    if (!isDocument) return fetchJson(url, request);
+    let document = known.get(url);
+    if (document === undefined) {
+      document = fetchJson(url, request);
+      known.set(url, document);
+    }
+    return document;
+  };
+}
+
 /** A graph as a client sends it, planned over the configured collections. */
 export async function planGraph(json: unknown, options: PlanningOptions, signal?: AbortSignal): Promise<Plan> {
   const { graph, findings, warnings } = parseGraph(
@@ -71,6 +94,7 @@ export async function planGraph(json: unknown, options: PlanningOptions, signal?
   const log = options.log ?? (() => undefined);
   for (const warning of warnings) log(`warning: ${describeFinding(warning)}`);
   let catalog: Promise<Catalog> | undefined;
+  const fetchJson = rememberDocuments(createFetchJson());
   return makePlan(
     graph,
     {
@@ -80,6 +104,7 @@ export async function planGraph(json: unknown, options: PlanningOptions, signal?
         catalog ??= loadCatalog(options.catalogFiles);
         return resolveItems(await catalog, query, itemsSignal, {
           readGrid,
+          fetchJson,
           log: (level, message) => log(level === 'warning' ? `warning: ${message}` : message),
         });
       },

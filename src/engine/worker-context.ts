@@ -1,8 +1,9 @@
 import type { Hash, InlineCube } from '../algebra/index.ts';
 import { crsOf, type Grid, OpenEOError } from '../cube/index.ts';
-import { type BoundOperator, type Plan, parseCanonicalJson, type SourcePixels } from '../plan/index.ts';
+import { type BoundOperator, isStoredPixels, type Plan, parseCanonicalJson, readPixels, type SourcePixels } from '../plan/index.ts';
 import type { ObjectStore } from '../storage/index.ts';
 import { type FeatureCollection, readFeatures } from '../vector/index.ts';
+import { sharedOperators } from './chunk-cache.ts';
 import { coverageOf, zonesOf } from './features-on-grid.ts';
 import { type EvaluationEnvironment, PlaneEvaluator } from './fused/plane-evaluator.ts';
 import { RasterFiles } from './fused/raster-files.ts';
@@ -12,6 +13,7 @@ import type { Usage } from './task.ts';
 export interface WorkerOptions {
   readonly workingBytes: number;
   readonly scratchFolder: string;
+  readonly cacheBytes?: number;
   readonly rung?: 'f32' | 'f64' | 'interpreter';
 }
 
@@ -22,6 +24,7 @@ interface LoadedPlan {
   readonly plan: Plan;
   readonly operators: ReadonlyMap<Hash, BoundOperator>;
   readonly contents: ReadonlyMap<Hash, unknown>;
+  readonly shared: ReadonlySet<Hash>;
   readonly features: Map<Hash, FeatureCollection>;
 }
 
@@ -33,6 +36,7 @@ export class WorkerContext {
   readonly #options: WorkerOptions;
   readonly #plans = new Map<Hash, LoadedPlan>();
   #current: LoadedPlan | undefined;
+  #job: string | undefined;
 
   constructor(store: ObjectStore, options: WorkerOptions) {
     this.store = store;
@@ -40,14 +44,21 @@ export class WorkerContext {
     this.evaluator = new PlaneEvaluator(options);
   }
 
-  async plan(hash: Hash): Promise<Plan> {
+  /** Makes a plan the current one. Before another job's first task it is looked whether files have changed since they were read. */
+  async plan(hash: Hash, job?: string): Promise<Plan> {
+    if (job !== this.#job && this.#files.refresh()) this.evaluator.cache.clear();
+    this.#job = job;
     let loaded = this.#plans.get(hash);
     if (loaded === undefined) {
       const plan = (await this.#json(`plans/${hash}.json`)) as Plan;
       for (const text of plan.referenceSystems) crsOf(text);
       const contents = new Map<Hash, unknown>();
-      for (const content of plan.contents) contents.set(content, await this.#json(`content/${content}.json`));
-      loaded = { plan, operators: new Map(Object.entries(plan.operators)), contents, features: new Map() };
+      for (const content of plan.contents) {
+        const json = await this.#json(`content/${content}.json`);
+        contents.set(content, isStoredPixels(json) ? readPixels(json) : json);
+      }
+      const operators = new Map(Object.entries(plan.operators));
+      loaded = { plan, operators, contents, shared: sharedOperators(operators, plan.outputs), features: new Map() };
       if (this.#plans.size >= planLimit) this.#plans.delete(this.#plans.keys().next().value!);
       this.#plans.set(hash, loaded);
     }
@@ -85,7 +96,12 @@ export class WorkerContext {
     const coverages = new Map<string, Uint8Array>();
     return {
       operators: this.#current!.operators,
-      sources: new SourceReader(this.#files, (hash) => this.#content(hash) as SourcePixels),
+      sources: new SourceReader(
+        this.#files,
+        (hash) => this.#content(hash) as SourcePixels,
+        () => this.evaluator.cache.clear(),
+      ),
+      isShared: (hash) => this.#current!.shared.has(hash),
       inline: (hash) => this.#content(hash) as InlineCube,
       coverage: (hash, grid) => {
         const key = `${hash}:${keyOf(grid)}`;

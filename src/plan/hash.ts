@@ -24,6 +24,7 @@ export function canonicalJson(value: unknown): string {
 
 /** The value that `canonicalJson` wrote. */
 export function parseCanonicalJson(text: string): unknown {
+  if (!text.includes('"$number"')) return JSON.parse(text);
   return JSON.parse(text, (_key, value) => {
     if (value !== null && typeof value === 'object' && '$number' in value) return Number((value as { $number: string }).$number);
     return value as unknown;
@@ -32,5 +33,9 @@ export function parseCanonicalJson(text: string): unknown {
 
 /** SHA-256 of the canonical JSON, in hexadecimal. */
 export function hashOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+  return hashOfText(canonicalJson(value));
+}
+
+export function hashOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -15,7 +15,6 @@ import { LabelsNeeded, type Lowered, labelsKey, lowerGraph } from './lower.ts';
 import { planOutputs } from './outputs.ts';
 import type { Plan } from './plan.ts';
 import { type ResolvedSource, type ResolveEnvironment, resolveSource } from './resolve.ts';
-import type { SourcePixels } from './source-pixels.ts';
 
 export interface PlanEnvironment extends Omit<ResolveEnvironment, 'features' | 'log'> {
   /** Keeps what operators refer to by hash. */
@@ -57,7 +56,7 @@ class Planning {
       outputs.flatMap((output) => (output.kind === 'literal' ? [] : [output.operator])),
     );
     const pixels = new Map([...this.#sources.values()].map((source) => [source.pixels, source.content]));
-    const contents = await this.#store(operators, lowered, pixels);
+    const contents = await this.#store(operators, lowered);
     const estimate = estimatePlan(operators, outputs, (hash) => pixels.get(hash)!, this.#environment.workingBytes);
     const body = {
       operators: Object.fromEntries(operators),
@@ -67,7 +66,8 @@ class Planning {
       encoder: `${encoderVersion}/${deflateEngine()}`,
     };
     const grouping: number[] = [];
-    for (const output of outputs) grouping.push(await tilesTogether(output, operators, (hash) => pixels.get(hash)!, this.#environment.blocksOf));
+    for (const output of outputs)
+      grouping.push(await tilesTogether(output, operators, (hash) => pixels.get(hash)!, this.#environment.blocksOf));
     return { ...body, hash: hashOf(body), grouping, estimate, notes: this.#notes, warnings: lowered.warnings };
   }
 
@@ -117,11 +117,8 @@ class Planning {
     });
   }
 
-  async #store(
-    operators: ReadonlyMap<Hash, BoundOperator>,
-    lowered: Lowered,
-    pixels: ReadonlyMap<Hash, SourcePixels>,
-  ): Promise<readonly Hash[]> {
+  async #store(operators: ReadonlyMap<Hash, BoundOperator>, lowered: Lowered): Promise<readonly Hash[]> {
+    const texts = new Map([...this.#sources.values()].map((source) => [source.pixels, source.text]));
     const wanted = new Set<Hash>();
     for (const operator of operators.values()) {
       if (operator.op === 'source') wanted.add(operator.pixels);
@@ -130,9 +127,10 @@ class Planning {
       else if (operator.op === 'crop' && operator.features !== undefined) wanted.add(operator.features);
     }
     for (const hash of wanted) {
-      const content = pixels.get(hash) ?? lowered.contents.get(hash);
-      if (content === undefined) throw new OpenEOError('Internal', `content ${hash} is missing from the plan`);
-      await this.#environment.putContent(hash, canonicalJson(content));
+      const content = lowered.contents.get(hash);
+      const text = texts.get(hash) ?? (content === undefined ? undefined : canonicalJson(content));
+      if (text === undefined) throw new OpenEOError('Internal', `content ${hash} is missing from the plan`);
+      await this.#environment.putContent(hash, text);
     }
     return [...wanted].sort();
   }

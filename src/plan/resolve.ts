@@ -18,8 +18,8 @@ import {
   windowOf,
 } from '../cube/index.ts';
 import { areaBox } from './bind/spatial.ts';
-import { hashOf } from './hash.ts';
-import { type SourcePixels, sourcePixels } from './source-pixels.ts';
+import { hashOfText } from './hash.ts';
+import { type SourcePixels, sourcePixels, writePixels } from './source-pixels.ts';
 
 /** What resolving asks of the world: the only step of planning with I/O. */
 export interface ResolveEnvironment {
@@ -33,6 +33,8 @@ export interface ResolvedSource {
   readonly schema: CubeSchema;
   readonly pixels: Hash;
   readonly content: SourcePixels;
+  /** The content as it is stored. */
+  readonly text: string;
   readonly why: string;
 }
 
@@ -69,7 +71,8 @@ export async function resolveSource(
     grid,
     type: bands[0]?.type ?? 'f32',
   };
-  return { schema, pixels: hashOf(content), content, why };
+  const text = writePixels(content);
+  return { schema, pixels: hashOfText(text), content, text, why };
 }
 
 async function itemsOf(

@@ -49,3 +49,56 @@ export function sourcePixels(items: SourceItems, bands: readonly (Band & { reado
     groups: items.groups.map((group) => group.items),
   };
 }
+
+/** The form that is hashed, stored and sent: grids, which thousands of assets share, stand once in a table. */
+type StoredPixels = Omit<SourcePixels, 'items'> & {
+  readonly format: 'source-pixels';
+  readonly grids: readonly Grid[];
+  readonly items: readonly (Omit<PixelItem, 'assets'> & {
+    readonly assets: readonly ((Omit<PixelAsset, 'grid'> & { readonly grid?: number }) | null)[];
+  })[];
+};
+
+/** JSON of a source: equal sources give equal text. */
+export function writePixels(pixels: SourcePixels): string {
+  const grids: Grid[] = [];
+  const known = new Map<string, number>();
+  const indexOf = (grid: Grid): number => {
+    const { lattice, column, row, width, height } = grid;
+    const key = `${lattice.crs.code}/${lattice.anchorX}/${lattice.anchorY}/${lattice.stepX}/${lattice.stepY}/${column}/${row}/${width}/${height}`;
+    let index = known.get(key);
+    if (index === undefined) {
+      index = grids.push(grid) - 1;
+      known.set(key, index);
+    }
+    return index;
+  };
+  const items = pixels.items.map((item) => ({
+    ...item,
+    assets: item.assets.map((asset) =>
+      asset === null ? null : { ...asset, grid: asset.grid === undefined ? undefined : indexOf(asset.grid) },
+    ),
+  }));
+  const stored: StoredPixels = { format: 'source-pixels', ...pixels, items, grids };
+  return JSON.stringify(stored, (_key, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? { $number: String(value) } : value,
+  );
+}
+
+export function isStoredPixels(json: unknown): json is StoredPixels {
+  return typeof json === 'object' && json !== null && (json as { format?: unknown }).format === 'source-pixels';
+}
+
+/** A source from the JSON that `writePixels` wrote, parsed. */
+export function readPixels(stored: StoredPixels): SourcePixels {
+  const { format: _format, grids, items, ...rest } = stored;
+  return {
+    ...rest,
+    items: items.map((item) => ({
+      ...item,
+      assets: item.assets.map((asset) =>
+        asset === null ? null : { ...asset, grid: asset.grid === undefined ? undefined : grids[asset.grid] },
+      ),
+    })),
+  };
+}
