@@ -127,7 +127,7 @@ class Lowering {
         return context.call('array_create', items);
       }
       case 'object': {
-        const entries: Record<string, unknown> = {};
+        const entries = Object.create(null) as Record<string, unknown>;
         for (const [key, entry] of Object.entries(argument.entries)) {
           const value = this.#valueOf(entry, frame, context, name);
           if (value.kind !== 'literal' && value.kind !== 'callback') {
@@ -278,8 +278,9 @@ function frameOf(frame: Frame, scope: number): Frame {
 function neededNodes(graph: ProcessGraph): ReadonlySet<string> {
   const needed = new Set<string>([graph.result, ...graph.roots]);
   const visit = (argument: Argument): void => {
-    if (argument.kind === 'node') needed.add(argument.node);
-    else if (argument.kind === 'array') argument.items.forEach(visit);
+    if (argument.kind === 'node') {
+      if (argument.scope === graph.scope) needed.add(argument.node);
+    } else if (argument.kind === 'array') argument.items.forEach(visit);
     else if (argument.kind === 'object') Object.values(argument.entries).forEach(visit);
     else if (argument.kind === 'callback') {
       for (const node of argument.graph.nodes) Object.values(node.arguments).forEach(visit);
