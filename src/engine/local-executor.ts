@@ -30,8 +30,8 @@ export class LocalExecutor implements Executor {
   }
 
   #start(): Worker {
-    const { folder, workingBytes, rung } = this.#options;
-    const data: WorkerData = { folder, options: { workingBytes, rung }, cancelled: this.#cancelled };
+    const { folder, workingBytes, cacheBytes, rung } = this.#options;
+    const data: WorkerData = { folder, options: { workingBytes, cacheBytes, rung }, cancelled: this.#cancelled };
     const worker = new Worker(this.#options.entry ?? new URL('./worker.ts', import.meta.url), {
       workerData: data,
       resourceLimits: { maxYoungGenerationSizeMb: 4 },

@@ -69,7 +69,7 @@ async function perform(
   signal: AbortSignal,
 ): Promise<readonly CellResult[]> {
   checkCancelled();
-  const plan = await context.plan(task.plan);
+  const plan = await context.plan(task.plan, task.job);
   const environment = context.environment(usage, checkCancelled, signal);
   const { evaluator, store } = context;
   switch (task.kind) {

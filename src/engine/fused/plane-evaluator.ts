@@ -3,6 +3,7 @@ import { factsOf, type Grid, intersect, type NumericArray, OpenEOError, onLattic
 import { KernelMemory } from '../../kernels/index.ts';
 import { type BoundOperator, type BoundOperatorOf, boundInputs } from '../../plan/index.ts';
 import { sourceWindow, warpPlane } from '../../raster/index.ts';
+import { ChunkCache } from '../chunk-cache.ts';
 import { type InterpretEnvironment, interpretOperator, type ValueCube } from '../interpret/index.ts';
 import { convolvePlane, fromPlanes, planesOf, readPlane } from '../interpret/spatial.ts';
 import type { Usage } from '../task.ts';
@@ -28,11 +29,15 @@ export interface SourcePlanes {
     usage: Usage,
     signal?: AbortSignal,
   ): Promise<void>;
+  /** How many planes to read at a time; absent: one. */
+  parallelism?(operator: BoundOperatorOf<'source'>, plane: number): number;
 }
 
 export interface EvaluationEnvironment {
   readonly operators: ReadonlyMap<Hash, BoundOperator>;
   readonly sources: SourcePlanes;
+  /** True where more than one program of the plan may ask for the operator's planes. Absent: hashes do not name values, nothing is kept. */
+  isShared?(operator: Hash): boolean;
   inline(content: Hash): InlineCube;
   coverage(features: Hash, grid: Grid): Uint8Array;
   zones(features: Hash, grid: Grid): readonly Uint32Array[];
@@ -47,6 +52,8 @@ export interface EvaluationEnvironment {
 export interface EvaluatorOptions {
   /** Memory for the inputs of one program; what is larger goes through a file. */
   readonly workingBytes: number;
+  /** Memory for computed planes that may be asked for again; default half of `workingBytes`, none with 0. */
+  readonly cacheBytes?: number;
   /** Replaces the choice of the rung. */
   readonly rung?: 'f32' | 'f64' | 'interpreter';
 }
@@ -55,6 +62,10 @@ export interface EvaluatorOptions {
 const interpretedValues = 24_000_000;
 /** Inputs beyond this many values are interpreted row by row. */
 const interpretedStrip = 2_000_000;
+/** Planes of up to this many pixels are kept whoever asks for them: a further job may. Larger ones only where the plan itself asks twice. */
+const keptPixels = 512 * 512;
+/** Most planes computed by one program that are kept by what they were computed together with. */
+const keptBatch = 64;
 
 /**
  * Computes planes of any operator on any window of its lattice, pulling just what that needs. One a worker: it owns the worker's memory,
@@ -62,12 +73,14 @@ const interpretedStrip = 2_000_000;
  */
 export class PlaneEvaluator {
   readonly memory: KernelMemory;
+  readonly cache: ChunkCache;
   readonly #kernels: KernelCache;
   readonly #options: EvaluatorOptions;
   readonly #traces = new WeakMap<ReadonlyMap<Hash, BoundOperator>, Map<string, TraceResult | Untraceable>>();
 
   constructor(options: EvaluatorOptions) {
     this.#options = options;
+    this.cache = new ChunkCache(options.cacheBytes ?? options.workingBytes / 2);
     this.memory = new KernelMemory(Math.min(3.9 * 2 ** 30, Math.max(256 << 20, options.workingBytes * 8)));
     this.#kernels = new KernelCache(this.memory, options.rung);
   }
@@ -77,23 +90,65 @@ export class PlaneEvaluator {
     const operator = environment.operators.get(hash)!;
     switch (operator.op) {
       case 'source':
-        return this.#sourcePlanes(environment, operator, grid, indices);
+        return this.#kept(environment, operator, grid, indices, '', (missing) => this.#sourcePlanes(environment, operator, grid, missing));
       case 'window':
-        return this.#windowPlanes(environment, operator, grid, indices);
+        return this.#kept(environment, operator, grid, indices, '', (missing) => this.#windowPlanes(environment, operator, grid, missing));
       case 'resample':
-        return this.#resamplePlanes(environment, operator, grid, indices);
+        return this.#kept(environment, operator, grid, indices, '', (missing) =>
+          this.#resamplePlanes(environment, operator, grid, missing),
+        );
       case 'inline':
         return this.#interpreted(environment, operator, grid, indices);
       case 'zonal':
         throw new TypeError('a zonal operator has no planes');
       default:
-        return this.#fusedPlanes(environment, operator, grid, indices, undefined);
+        return this.#keptTogether(environment, operator, grid, indices, undefined);
     }
   }
 
   #allocate(storages: readonly PlaneStorage[], grid: Grid): readonly PlaneRef[] {
     const count = grid.width * grid.height;
     return storages.map((storage) => ({ ...storage, address: this.memory.allocatePlane(storage.type, count) }));
+  }
+
+  /**
+   * Planes from the cache as far as it has them, else by `compute`, which is asked for those that are missing. `variant` tells apart values of one
+   * operator that were computed in different ways.
+   */
+  async #kept(
+    environment: EvaluationEnvironment,
+    operator: BoundOperator,
+    grid: Grid,
+    indices: readonly number[],
+    variant: string,
+    compute: (missing: readonly number[]) => Promise<readonly PlaneRef[]>,
+  ): Promise<readonly PlaneRef[]> {
+    const count = grid.width * grid.height;
+    const storages = indices.map((index) => storageAt(operator.schema, index));
+    const { isShared } = environment;
+    const isKept = isShared !== undefined && (count <= keptPixels || isShared(operator.hash));
+    if (!isKept || !storages.every(({ type }) => this.cache.admits(count * factsOf(type).bytes))) return compute(indices);
+    const keys = indices.map((index) => `${operator.hash}:${index}${variant}`);
+    const planes = new Map<number, PlaneRef>();
+    const missing: number[] = [];
+    // What is there is copied before the rest is computed: that may make room by dropping it.
+    indices.forEach((_, position) => {
+      if (!this.cache.has(keys[position]!, grid)) {
+        missing.push(position);
+        return;
+      }
+      const [plane] = this.#allocate([storages[position]!], grid);
+      this.cache.read(keys[position]!, grid, this.view(plane!, count));
+      planes.set(position, plane!);
+    });
+    if (missing.length > 0) {
+      const computed = await compute(missing.map((position) => indices[position]!));
+      missing.forEach((position, at) => {
+        planes.set(position, computed[at]!);
+        this.cache.put(keys[position]!, grid, this.view(computed[at]!, count));
+      });
+    }
+    return indices.map((_, position) => planes.get(position)!);
   }
 
   /** The pixels of a plane. */
@@ -112,17 +167,33 @@ export class PlaneEvaluator {
       grid,
     );
     const count = grid.width * grid.height;
-    for (let position = 0; position < indices.length; position += 1) {
-      environment.checkCancelled();
-      await environment.sources.read(
-        operator,
-        grid,
-        indices[position]!,
-        this.view(planes[position]!, count),
-        environment.usage,
-        environment.signal,
-      );
+    const { sources, usage, signal } = environment;
+    const targets = planes.map((plane) => this.view(plane, count));
+    let next = 0;
+    const readSome = async (stop: AbortSignal | undefined): Promise<void> => {
+      while (next < indices.length) {
+        const position = next;
+        next += 1;
+        environment.checkCancelled();
+        await sources.read(operator, grid, indices[position]!, targets[position]!, usage, stop);
+      }
+    };
+    const parallelism = Math.min(indices.length, sources.parallelism?.(operator, indices[0]!) ?? 1);
+    if (parallelism <= 1) {
+      await readSome(signal);
+      return planes;
     }
+    // When one read fails the others end before the memory that they write to is given back.
+    const failed = new AbortController();
+    const stop = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
+    const readers = Array.from({ length: parallelism }, () =>
+      readSome(stop).catch((error: unknown) => {
+        next = indices.length;
+        if (!failed.signal.aborted) failed.abort(error);
+      }),
+    );
+    await Promise.all(readers);
+    if (failed.signal.aborted) throw failed.signal.reason;
     return planes;
   }
 
@@ -146,6 +217,22 @@ export class PlaneEvaluator {
       this.memory.release(mark);
     }
     return results;
+  }
+
+  /** Planes of a program, kept where several programs want them. One program's precision is that of all its results: they are kept by the whole batch. */
+  #keptTogether(
+    environment: EvaluationEnvironment,
+    operator: BoundOperator,
+    grid: Grid,
+    indices: readonly number[],
+    reason: CutReason | undefined,
+  ): Promise<readonly PlaneRef[]> {
+    if (indices.length > keptBatch || environment.isShared?.(operator.hash) !== true)
+      return this.#fusedPlanes(environment, operator, grid, indices, reason);
+    return this.#kept(environment, operator, grid, indices, `/${reason ?? 'program'}/${indices.join()}`, async (missing) => {
+      const all = await this.#fusedPlanes(environment, operator, grid, indices, reason);
+      return missing.map((index) => all[indices.indexOf(index)]!);
+    });
   }
 
   #traceOf(environment: EvaluationEnvironment, operator: BoundOperator, indices: readonly number[]): TraceResult | Untraceable {
@@ -241,11 +328,31 @@ export class PlaneEvaluator {
     leaves: LeafSet,
   ): Promise<ReadonlyMap<string, number>> {
     const addresses = new Map<string, number>();
-    for (const { operator: hash, planes: wanted } of leaves.groups) {
+    // What reads beyond the window comes first: sources are then asked for their largest window first, and the cache has the smaller ones in it.
+    const isSource = ({ operator }: { readonly operator: Hash }): boolean => environment.operators.get(operator)!.op === 'source';
+    const ordered = [...leaves.groups.filter((group) => !isSource(group)), ...leaves.groups.filter(isSource)];
+    for (const { operator: hash, planes: wanted } of ordered) {
       const found = await this.#leafPlanes(environment, trace, hash, grid, wanted);
       wanted.forEach((plane, position) => addresses.set(keyOf(plane), found[position]!.address));
     }
     return addresses;
+  }
+
+  /** Planes of an operator that are computed at a time on the way to a file: those of remote sources together, as far as the working memory allows. */
+  #spilledTogether(
+    environment: EvaluationEnvironment,
+    trace: TraceResult,
+    count: number,
+    leaves: LeafSet,
+    operator: BoundOperator,
+    wanted: readonly LeafPlane[],
+  ): number {
+    if (operator.op !== 'source') return 16;
+    const [first] = wanted;
+    const parallelism = environment.sources.parallelism?.(operator, first!.index as number) ?? 1;
+    const { slot } = leaves.list.find(({ plane }) => plane === first)!;
+    const fitting = Math.floor(this.#options.workingBytes / planeBytes(trace.program.slots[slot]!.type, count));
+    return Math.max(1, Math.min(parallelism, fitting));
   }
 
   /** Computes leaves a few at a time and writes them to a file. */
@@ -259,7 +366,7 @@ export class PlaneEvaluator {
     const positions = new Map<string, number>();
     const count = grid.width * grid.height;
     for (const { operator: hash, planes: wanted } of leaves.groups) {
-      const batch = environment.operators.get(hash)!.op === 'source' ? 1 : 16;
+      const batch = this.#spilledTogether(environment, trace, count, leaves, environment.operators.get(hash)!, wanted);
       for (let start = 0; start < wanted.length; start += batch) {
         const part = wanted.slice(start, start + batch);
         const mark = this.memory.mark();
@@ -305,7 +412,7 @@ export class PlaneEvaluator {
     const reason = trace.cuts.get(operator.hash);
     return reason === undefined
       ? this.planes(environment, operator.hash, grid, indices)
-      : this.#fusedPlanes(environment, operator, grid, indices, reason);
+      : this.#keptTogether(environment, operator, grid, indices, reason);
   }
 
   /** Planes on a window that reaches beyond the operator's own pixels: no-data there. */

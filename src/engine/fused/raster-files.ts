@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Grid } from '../../cube/index.ts';
 import { gridOf, readHeader, type TiffHeader } from '../../raster/index.ts';
 import { type ByteSource, openSource } from '../../storage/index.ts';
@@ -8,25 +9,50 @@ export interface OpenedRaster {
   readonly grid: Grid;
 }
 
+interface KnownHeader {
+  readonly header: TiffHeader;
+  readonly grid: Grid;
+  /** Of a local file: what tells that it is still the same. */
+  readonly version: string | undefined;
+  readonly readAt: number;
+}
+
 /** Files kept open at a time; headers outlive them. */
 const openLimit = 256;
 const headerLimit = 16_384;
+/** How long a header from the web counts as valid for further jobs. Within a job it always does: the source itself notices a change. */
+const trustedMs = 60_000;
+
+/** True for what is read over a network. */
+export function isRemote(href: string): boolean {
+  return /^https?:/i.test(href);
+}
 
 /** Headers and open files of one worker, by path or URL. */
 export class RasterFiles {
   readonly #sources = new Map<string, ByteSource>();
-  readonly #headers = new Map<string, { readonly header: TiffHeader; readonly grid: Grid }>();
+  readonly #headers = new Map<string, KnownHeader>();
+  readonly #opening = new Map<string, Promise<KnownHeader>>();
 
   async open(href: string, signal?: AbortSignal): Promise<OpenedRaster> {
     const source = this.#source(href);
-    let known = this.#headers.get(href);
-    if (known === undefined) {
-      const header = await readHeader(source, signal);
-      known = { header, grid: gridOf(header) };
-      if (this.#headers.size >= headerLimit) this.#headers.clear();
-      this.#headers.set(href, known);
-    }
-    return { source, ...known };
+    const { header, grid } = this.#headers.get(href) ?? (await this.#header(href, source, signal));
+    return { source, header, grid };
+  }
+
+  /** Reads a header, once for all who ask at a time. */
+  #header(href: string, source: ByteSource, signal: AbortSignal | undefined): Promise<KnownHeader> {
+    const pending = this.#opening.get(href);
+    if (pending !== undefined) return pending;
+    const opening = readKnown(href, source, signal)
+      .then((known) => {
+        if (this.#headers.size >= headerLimit) this.#headers.clear();
+        this.#headers.set(href, known);
+        return known;
+      })
+      .finally(() => this.#opening.delete(href));
+    this.#opening.set(href, opening);
+    return opening;
   }
 
   #source(href: string): ByteSource {
@@ -45,10 +71,40 @@ export class RasterFiles {
     return source;
   }
 
-  /** Forgets headers, so that changed files are seen; closes what is open. */
+  /** Forgets one file, after an error: the next job reads what is there then. */
+  forget(href: string): void {
+    this.#sources.get(href)?.close?.();
+    this.#sources.delete(href);
+    this.#headers.delete(href);
+  }
+
+  /** Forgets files that have changed since their headers were read, and those from the web that were read long ago; true if there were any. */
+  refresh(): boolean {
+    let hasChanged = false;
+    for (const [href, known] of [...this.#headers]) {
+      const isSame = known.version === undefined ? Date.now() - known.readAt < trustedMs : versionOf(known.header.name) === known.version;
+      if (isSame) continue;
+      this.forget(href);
+      hasChanged = true;
+    }
+    return hasChanged;
+  }
+
+  /** Forgets everything; closes what is open. */
   close(): void {
     for (const source of this.#sources.values()) source.close?.();
     this.#sources.clear();
     this.#headers.clear();
   }
+}
+
+async function readKnown(href: string, source: ByteSource, signal: AbortSignal | undefined): Promise<KnownHeader> {
+  const version = isRemote(href) ? undefined : versionOf(source.name);
+  const header = await readHeader(source, signal);
+  return { header, grid: gridOf(header), version, readAt: Date.now() };
+}
+
+function versionOf(path: string): string {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status === undefined ? 'absent' : `${status.ino}/${status.size}/${status.mtimeMs}`;
 }

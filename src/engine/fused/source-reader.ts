@@ -12,7 +12,8 @@ import type { BoundOperatorOf, PixelAsset, PixelItem, SourcePixels } from '../..
 import { hasMask, readMask, readWindow, sourceWindow, warpPlane } from '../../raster/index.ts';
 import type { Usage } from '../task.ts';
 import type { SourcePlanes } from './plane-evaluator.ts';
-import type { OpenedRaster, RasterFiles } from './raster-files.ts';
+import { isRemote, type OpenedRaster, type RasterFiles } from './raster-files.ts';
+import { isTesting, testingPixels } from './testing-pixels.ts';
 
 /** Stored pixels of one item, before they are mosaicked: row by row, of the file's type. */
 interface ItemPixels {
@@ -23,14 +24,27 @@ interface ItemPixels {
   readonly valid?: Uint8Array;
 }
 
+/** Planes of remote files that are read at a time: as many as there are connections to a host. */
+const remoteParallelism = 8;
+
 /** Reads sources: blocks of the items under a label, brought to the source's lattice, the first valid pixel of the band first. */
 export class SourceReader implements SourcePlanes {
   readonly #files: RasterFiles;
   readonly #contents: (hash: string) => SourcePixels;
+  readonly #onChange: () => void;
 
-  constructor(files: RasterFiles, contents: (hash: string) => SourcePixels) {
+  /** `onChange` is called where a file turns out to be another one than before: what was made of it is void. */
+  constructor(files: RasterFiles, contents: (hash: string) => SourcePixels, onChange: () => void = () => undefined) {
     this.#files = files;
     this.#contents = contents;
+    this.#onChange = onChange;
+  }
+
+  /** Planes to be read at a time: one where the files are local, some where each answer has to be waited for. */
+  parallelism(operator: BoundOperatorOf<'source'>, plane: number): number {
+    const { bands, groups, items } = this.#contents(operator.pixels);
+    const group = groups[Math.floor(plane / bands.length)]!;
+    return group.some((index) => isRemote(items[index]!.assets[plane % bands.length]?.href ?? '')) ? remoteParallelism : 1;
   }
 
   async read(
@@ -53,6 +67,16 @@ export class SourceReader implements SourcePlanes {
       const item = content.items[index]!;
       const asset = item.assets[band];
       if (asset === null || asset === undefined || isElsewhere(asset, grid)) continue;
+      if (isTesting(asset)) {
+        empty();
+        const pixels = testingItem(asset, item, content.bands[band]!, grid);
+        if (pixels !== undefined) {
+          mosaic(target, grid, nodata, pixels, asset);
+          usage.inputPixels += pixels.data.length;
+        }
+        if (isFull(target, nodata)) break;
+        continue;
+      }
       try {
         const file = await this.#files.open(asset.href, signal);
         const part = partOf(file.grid, grid);
@@ -78,6 +102,11 @@ export class SourceReader implements SourcePlanes {
         const pixels = await readItem(file, asset, grid, usage, signal);
         if (pixels !== undefined) mosaic(target, grid, nodata, pixels, asset);
       } catch (error) {
+        if (error instanceof OpenEOError) {
+          // Nothing of a file that failed is trusted any longer: it may be another one by now.
+          this.#files.forget(asset.href);
+          this.#onChange();
+        }
         throw named(error, item, asset, operator.nodes[0]);
       }
       if (isFull(target, nodata)) break;
@@ -171,6 +200,19 @@ async function readItem(
   const read: Grid = { ...window, lattice: file.grid.lattice };
   if (aligned !== undefined) return { data, grid: { ...onLattice(read, grid.lattice)!, lattice: grid.lattice }, nodata, valid };
   return warped(data, read, nodata, valid, grid);
+}
+
+/** Pixels of a testing source on the window's lattice. */
+function testingItem(asset: PixelAsset, item: PixelItem, band: SourcePixels['bands'][number], grid: Grid): ItemPixels | undefined {
+  const own = asset.grid!;
+  const aligned = partOf(own, grid);
+  const window = aligned ?? sourceWindow(grid, own, 'near');
+  if (window === undefined || window.width === 0) return undefined;
+  const read: Grid = { ...window, lattice: own.lattice };
+  const data = testingPixels(asset, item, band, read);
+  const nodata = asset.nodata === undefined ? [] : [asset.nodata];
+  if (aligned !== undefined) return { data, grid: onLattice(read, grid.lattice)!, nodata };
+  return warped(data, read, nodata, undefined, grid);
 }
 
 /** Nearest pixels on another lattice. Which pixels exist is told apart from their values, so no value is lost to a marker. */
