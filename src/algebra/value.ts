@@ -12,8 +12,6 @@ export type Value =
   | { readonly kind: 'features'; readonly features: Hash }
   /** A child process graph, lowered when the process that takes it says with which parameters. */
   | CallbackValue
-  /** Labels of a cube's dimension: known once the plan is bound. */
-  | { readonly kind: 'labels'; readonly operator: Hash; readonly dimension: string }
   /** What save_result gives: a cube (or other value) to be written. */
   | { readonly kind: 'saved'; readonly value: Value; readonly format: string; readonly options: Readonly<Record<string, unknown>> };
 
@@ -44,7 +42,7 @@ export interface LoweringContext {
   lambda(callback: CallbackValue, parameters: readonly string[], context?: Value): Expression;
   /** Adds an operator and gives its cube. Equal operators are one. */
   add(operator: OperatorBody): Value;
-  /** Labels of a dimension: literal where they are known already, else deferred. */
+  /** Labels of a dimension, as a literal: the plan is bound so far to know them. */
   labels(operator: Hash, dimension: string): Value;
   /** Stores content that an operator refers to (features, inline cubes) and gives its hash. */
   content(value: unknown): Hash;

@@ -88,7 +88,9 @@ function sharedPart(file: Grid | undefined, window: Grid): Omit<Grid, 'lattice'>
   if (file === undefined) return { column: 0, row: 0, width: window.width, height: window.height };
   const own = onLattice(window, file.lattice) ?? projected(file, window);
   const common = own === undefined ? undefined : intersect(file, own);
-  return common === undefined ? undefined : { column: common.column - file.column, row: common.row - file.row, width: common.width, height: common.height };
+  return common === undefined
+    ? undefined
+    : { column: common.column - file.column, row: common.row - file.row, width: common.width, height: common.height };
 }
 
 function projected(file: Grid, window: Grid): Grid | undefined {
