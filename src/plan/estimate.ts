@@ -1,6 +1,7 @@
 import type { Hash } from '../algebra/index.ts';
 import { boundsOf, factsOf, type Grid, intersect, onLattice, transformBox, windowOf } from '../cube/index.ts';
 import { type BoundOperator, boundInputs } from './bound.ts';
+import type { BlockSize, SourceBlocks } from './grouping.ts';
 import type { PlannedOutput } from './outputs.ts';
 import type { Estimate } from './plan.ts';
 import type { SourcePixels } from './source-pixels.ts';
@@ -15,17 +16,19 @@ const rates = {
   encode: 120e6,
   /** Encoded size over decoded size of reflectances. */
   ratio: 0.6,
-  startSeconds: 0.05,
+  /** Threads started and code compiled. */
+  startSeconds: 0.6,
 };
 
-/** Pixels along a side of a block where headers have not been read. */
-const blockSide = 512;
+/** A block where no header could be read. */
+const usualBlock: BlockSize = { width: 512, height: 512 };
 
 /** What a plan will read, compute and write: source blocks under the windows that the outputs ask for, times calibrated rates. */
 export function estimatePlan(
   operators: ReadonlyMap<Hash, BoundOperator>,
   outputs: readonly PlannedOutput[],
   pixelsOf: (hash: Hash) => SourcePixels,
+  blocks: SourceBlocks,
   workingBytes: number,
 ): Estimate {
   const demands = new Map<Hash, Grid>();
@@ -58,10 +61,11 @@ export function estimatePlan(
         if (asset === null) return;
         const part = sharedPart(asset.grid, window);
         if (part === undefined) return;
-        const blocks = blocksTouched(part.column, part.width) * blocksTouched(part.row, part.height);
+        const { width, height } = blocks.get(operator.pixels)?.[band] ?? usualBlock;
+        const touched = blocksTouched(part.column, part.width, width) * blocksTouched(part.row, part.height, height);
         inputPixels += part.width * part.height;
-        decodedBytes += blocks * blockSide ** 2 * factsOf(content.bands[band]!.type).bytes;
-        blocksDecoded += blocks;
+        decodedBytes += touched * width * height * factsOf(content.bands[band]!.type).bytes;
+        blocksDecoded += touched;
       });
     }
   }
@@ -79,8 +83,8 @@ export function estimatePlan(
 }
 
 /** Blocks along an axis that a run of pixels touches. */
-function blocksTouched(first: number, count: number): number {
-  return Math.floor((first + count - 1) / blockSide) - Math.floor(first / blockSide) + 1;
+function blocksTouched(first: number, count: number, size: number): number {
+  return Math.floor((first + count - 1) / size) - Math.floor(first / size) + 1;
 }
 
 /** Pixels of a file in a window, counted from the file's own corner where its grid is known. */

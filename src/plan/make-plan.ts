@@ -9,12 +9,13 @@ import { type BoundOperator, boundInputs } from './bound.ts';
 import { constrainSources } from './constrain.ts';
 import { estimatePlan } from './estimate.ts';
 import { featuresExtent } from './features.ts';
-import { type BlockSize, tilesTogether } from './grouping.ts';
+import { type BlockSize, readSourceBlocks, tilesTogether } from './grouping.ts';
 import { canonicalJson, hashOf } from './hash.ts';
 import { LabelsNeeded, type Lowered, labelsKey, lowerGraph } from './lower.ts';
 import { planOutputs } from './outputs.ts';
 import type { Plan } from './plan.ts';
 import { type ResolvedSource, type ResolveEnvironment, resolveSource } from './resolve.ts';
+import type { SourcePixels } from './source-pixels.ts';
 
 export interface PlanEnvironment extends Omit<ResolveEnvironment, 'features' | 'log'> {
   /** Keeps what operators refer to by hash. */
@@ -57,7 +58,9 @@ class Planning {
     );
     const pixels = new Map([...this.#sources.values()].map((source) => [source.pixels, source.content]));
     const contents = await this.#store(operators, lowered);
-    const estimate = estimatePlan(operators, outputs, (hash) => pixels.get(hash)!, this.#environment.workingBytes);
+    const pixelsOf = (hash: Hash): SourcePixels => pixels.get(hash)!;
+    const blocks = await readSourceBlocks(operators, pixelsOf, this.#environment.blocksOf);
+    const estimate = estimatePlan(operators, outputs, pixelsOf, blocks, this.#environment.workingBytes);
     const body = {
       operators: Object.fromEntries(operators),
       contents,
@@ -65,9 +68,7 @@ class Planning {
       outputs,
       encoder: `${encoderVersion}/${deflateEngine()}`,
     };
-    const grouping: number[] = [];
-    for (const output of outputs)
-      grouping.push(await tilesTogether(output, operators, (hash) => pixels.get(hash)!, this.#environment.blocksOf));
+    const grouping = outputs.map((output) => tilesTogether(output, operators, pixelsOf, blocks));
     return { ...body, hash: hashOf(body), grouping, estimate, notes: this.#notes, warnings: lowered.warnings };
   }
 
