@@ -60,8 +60,13 @@ export interface PixelCheck {
 export async function checkMonth(resultFile: string, stacFolder: string, zone: string, month: string): Promise<PixelCheck> {
   const result = await whole(resultFile);
   const scenes = scenesOf(stacFolder, zone).filter((scene) => scene.month === month);
-  const planes: { red: Awaited<ReturnType<typeof whole>>; nir: Awaited<ReturnType<typeof whole>>; classes: Awaited<ReturnType<typeof whole>> }[] = [];
-  for (const { assets } of scenes) planes.push({ red: await whole(assets['B04']!), nir: await whole(assets['B08']!), classes: await whole(assets['SCL']!) });
+  const planes: {
+    red: Awaited<ReturnType<typeof whole>>;
+    nir: Awaited<ReturnType<typeof whole>>;
+    classes: Awaited<ReturnType<typeof whole>>;
+  }[] = [];
+  for (const { assets } of scenes)
+    planes.push({ red: await whole(assets['B04']!), nir: await whole(assets['B08']!), classes: await whole(assets['SCL']!) });
   let wrong = 0;
   let largestDifference = 0;
   const { grid } = result;
