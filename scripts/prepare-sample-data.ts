@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { landsatNewYorkEntry } from '../src/catalog/index.ts';
 import { showProgress } from '../src/cli/progress.ts';
@@ -33,6 +34,9 @@ async function catalogRealScenes(home: string): Promise<string | undefined> {
   const folder = shared === undefined ? undefined : join(shared, 'data', 'landsat8-new-york');
   if (folder === undefined || !existsSync(folder)) return undefined;
   const file = join(home, 'landsat8-new-york.json');
-  await writeFile(file, `${JSON.stringify([landsatNewYorkEntry(folder)], null, 2)}\n`);
+  // Put in place whole: others may be reading it.
+  const partial = `${file}.${randomUUID()}`;
+  await writeFile(partial, `${JSON.stringify([landsatNewYorkEntry(folder)], null, 2)}\n`);
+  await rename(partial, file);
   return file;
 }

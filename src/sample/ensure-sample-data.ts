@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultSeed, defaultSize, makeSampleData, type SampleData, type SampleOptions } from './make-sample-data.ts';
@@ -7,23 +8,33 @@ const generatorVersion = 1;
 
 /**
  * The sample data in `home`/sample, made there unless they are there already. They appear whole or not at all: a run that is
- * interrupted leaves nothing that a later one would take for them.
+ * interrupted leaves nothing that a later one would take for them. Of several that make them at once the first one's stay, so that
+ * nothing is taken away from under a reader.
  */
 export async function ensureSampleData(home: string, options: SampleOptions = {}): Promise<SampleData & { readonly isNew: boolean }> {
   const folder = join(home, 'sample');
   const stampFile = join(folder, 'made.json');
   const wanted = { generator: generatorVersion, size: options.size ?? defaultSize, seed: options.seed ?? defaultSeed };
-  const made = await readStamp(stampFile);
-  if (made !== undefined && made.generator === wanted.generator && made.size === wanted.size && made.seed === wanted.seed) {
+  const existing = async (): Promise<(SampleData & { readonly isNew: false }) | undefined> => {
+    const made = await readStamp(stampFile);
+    if (made?.generator !== wanted.generator || made.size !== wanted.size || made.seed !== wanted.seed) return undefined;
     return { ...pathsIn(folder), items: made.items, sizeBytes: made.sizeBytes, isNew: false };
-  }
-  const unfinished = join(home, `sample.unfinished-${process.pid}`);
+  };
+  const before = await existing();
+  if (before !== undefined) return before;
+  const unfinished = join(home, `sample.unfinished-${randomUUID()}`);
   try {
-    await rm(unfinished, { recursive: true, force: true });
     const { items, sizeBytes } = await makeSampleData(unfinished, options);
     await writeFile(join(unfinished, 'made.json'), `${JSON.stringify({ ...wanted, items, sizeBytes })}\n`);
-    await rm(folder, { recursive: true, force: true });
-    await rename(unfinished, folder);
+    try {
+      await rename(unfinished, folder);
+    } catch {
+      // There is something already: what another run has put there meanwhile, or data of another kind, which go.
+      const first = await existing();
+      if (first !== undefined) return first;
+      await rm(folder, { recursive: true, force: true });
+      await rename(unfinished, folder);
+    }
     return { ...pathsIn(folder), items, sizeBytes, isNew: true };
   } finally {
     await rm(unfinished, { recursive: true, force: true });

@@ -155,3 +155,11 @@ test('sample data are made once; another seed makes them anew; an aborted run le
   assert.equal((await ensureSampleData(home, { size, seed: 3, workers: 0 })).isNew, true);
   assert.deepEqual(readdirSync(home), ['sample']);
 });
+
+test('sample data made by several at once stay those of the first', async () => {
+  const home = join(scratch, 'at-once');
+  const made = await Promise.all([0, 1, 2].map(() => ensureSampleData(home, { size, workers: 0 })));
+  assert.equal(made.filter(({ isNew }) => isNew).length, 1);
+  assert.deepEqual(readdirSync(home), ['sample']);
+  assert.ok(existsSync(made[0]!.catalogFile));
+});
