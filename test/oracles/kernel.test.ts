@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { test } from 'node:test';
 import { assertAgreement, assertGrid, type Comparison, type Description, type GridFacts } from './agreement.ts';
-import { exampleNodes, landsatFolder, reference, run, runExample, skipLandsat, skipSample } from './run.ts';
+import { exampleNodes, landsatFolder, lazily, type Nodes, reference, run, runExample, skipLandsat, skipSample } from './run.ts';
 
 interface Answer {
   readonly grid: GridFacts;
@@ -54,24 +56,52 @@ ${compare}`;
   assertAnswer(reference(script, { files, box, time, kernel, factor, pad: { mode: 'constant' } }) as Answer, names, 'B08');
 });
 
-for (const [border, pad] of [
-  ['replicate', { mode: 'edge' }],
-  ['reflect', { mode: 'symmetric' }],
-  ['reflect_pixel', { mode: 'reflect' }],
-  ['wrap', { mode: 'wrap' }],
-  [7000, { mode: 'constant', constant_values: 7000 }],
-] as const) {
+const borders = {
+  replicate: { mode: 'edge' },
+  reflect: { mode: 'symmetric' },
+  reflect_pixel: { mode: 'reflect' },
+  wrap: { mode: 'wrap' },
+  number: { mode: 'constant', constant_values: 7000 },
+} as const;
+
+/** One cube filtered with each border. */
+const bordered = lazily(() => {
+  const { load, filter } = exampleNodes('landsat/i-kernel.json');
+  const nodes: Nodes = { load: load! };
+  for (const name of Object.keys(borders)) {
+    nodes[name] = { ...filter!, arguments: { ...filter!.arguments, border: name === 'number' ? 7000 : name } };
+    nodes[`save_${name}`] = {
+      process_id: 'save_result',
+      arguments: { data: { from_node: name }, format: 'GTiff', options: { filename_prefix: `${name}-` } },
+      result: name === 'number',
+    };
+  }
+  return run(nodes);
+});
+
+for (const [border, pad] of Object.entries(borders)) {
   test(`weights are not turned, and the border ${border} is what numpy calls ${pad.mode}`, { skip: skipLandsat }, async () => {
-    const nodes = exampleNodes('landsat/i-kernel.json');
-    const { load, filter } = nodes;
-    const { files, names } = await run({ ...nodes, filter: { ...filter!, arguments: { ...filter!.arguments, border } } });
+    const { load, filter } = exampleNodes('landsat/i-kernel.json');
+    const { files } = await bordered();
+    const own = files.filter((file) => basename(file).startsWith(`${border}-_`));
     const script = `
 grid = grid_of_box(32618, 3000, 15, request['box'])
 days, values = load(landsat_items(request['folder'], request['time'], request['box']), ['B5'], grid)
 ${compare}`;
     const { kernel, factor } = filter!.arguments;
     const { spatial_extent: box, temporal_extent: time } = load!.arguments;
-    const request = { files, folder: landsatFolder(), box, time, kernel, factor, pad };
-    assertAnswer(reference(script, request) as Answer, names, 'B5');
+    const answer = reference(script, { files: own, folder: landsatFolder(), box, time, kernel, factor, pad }) as Answer;
+    const names = own.map((file) => basename(file).replace(`${border}-_`, 'openEO_'));
+    assertAnswer(answer, names, 'B5');
   });
 }
+
+test('the example of a derivative repeats pixels at the edge', { skip: skipLandsat }, async () => {
+  const example = await runExample('landsat/i-kernel.json');
+  const { files } = await bordered();
+  for (const file of example.files) {
+    const twin = files.find((other) => basename(other) === basename(file).replace('openEO', 'replicate-'))!;
+    assert.deepEqual(readFileSync(file), readFileSync(twin));
+  }
+  assert.ok(example.files.length > 0);
+});

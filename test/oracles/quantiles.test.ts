@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertAgreement, assertGrid, type Comparison, type Description, type GridFacts } from './agreement.ts';
-import { exampleNodes, landsatFolder, reference, run, runExample, skipLandsat, skipSample } from './run.ts';
+import { exampleNodes, landsatFolder, type Nodes, reference, run, runExample, skipLandsat, skipSample } from './run.ts';
 
 interface Answer {
   readonly grid: GridFacts;
@@ -50,37 +50,37 @@ test('quantiles of as many valid values as each Landsat pixel has are those of n
   assertAnswer(reference(`${landsat}${compare}`, request) as Answer, 'B5');
 });
 
+const choosing = ['min', 'max', 'first', 'last'] as const;
+
 test('what is chosen among stored integers stays an integer with its no-data', { skip: skipLandsat }, async () => {
-  const nodes = exampleNodes('landsat/f-quantiles.json');
-  const reducer = (process_id: string): object => ({
-    process_graph: { r: { process_id, arguments: { data: { from_parameter: 'data' } }, result: true } },
-  });
-  const load = nodes['load']!.arguments;
-  for (const [process, numpy] of [
-    ['min', 'np.nanmin(values[:, 0], axis=0)'],
-    ['max', 'np.nanmax(values[:, 0], axis=0)'],
-    ['first', 'first'],
-    ['last', 'last'],
-  ] as const) {
-    const { files } = await run({
-      load: nodes['load']!,
-      chosen: { process_id: 'reduce_dimension', arguments: { data: { from_node: 'load' }, dimension: 't', reducer: reducer(process) } },
-      save: { process_id: 'save_result', arguments: { data: { from_node: 'chosen' }, format: 'GTiff' }, result: true },
-    });
-    const script = `${landsat}
+  const load = exampleNodes('landsat/f-quantiles.json')['load']!;
+  const nodes: Nodes = { load };
+  for (const process_id of choosing) {
+    const reducer = { process_graph: { r: { process_id, arguments: { data: { from_parameter: 'data' } }, result: true } } };
+    nodes[process_id] = { process_id: 'reduce_dimension', arguments: { data: { from_node: 'load' }, dimension: 't', reducer } };
+    nodes[`save_${process_id}`] = {
+      process_id: 'save_result',
+      arguments: { data: { from_node: process_id }, format: 'GTiff', options: { filename_prefix: process_id } },
+      result: process_id === 'last',
+    };
+  }
+  const { files, names } = await run(nodes);
+  assert.deepEqual(names, ['first.tif', 'last.tif', 'max.tif', 'min.tif']);
+  const script = `${landsat}
 first, last = values[0, 0], values[-1, 0]
 for index in range(1, len(values)):
     first, last = np.where(np.isnan(first), values[index, 0], first), np.where(np.isnan(last), values[-1 - index, 0], last)
-answer({'comparison': comparison(values_of(request['files'][0])[0], ${numpy}), 'description': description(request['files'][0])})
+expected = {'min': np.nanmin(values[:, 0], axis=0), 'max': np.nanmax(values[:, 0], axis=0), 'first': first, 'last': last}
+answer([{'comparison': comparison(values_of(path)[0], expected[os.path.basename(path)[:-4]]), 'description': description(path)} for path in request['files']])
 `;
-    const answer = reference(script, {
-      files,
-      folder: landsatFolder(),
-      box: load['spatial_extent'],
-      time: load['temporal_extent'],
-    }) as { readonly comparison: Comparison; readonly description: Description };
-    assertAgreement(answer.comparison, process);
-    const { types, nodata, names } = answer.description;
-    assert.deepEqual({ types, nodata, names }, { types: ['UInt16'], nodata: 0, names: ['B5'] }, process);
+  const { spatial_extent: box, temporal_extent: time } = load.arguments;
+  const answers = reference(script, { files, folder: landsatFolder(), box, time }) as readonly {
+    readonly comparison: Comparison;
+    readonly description: Description;
+  }[];
+  for (const [index, { comparison, description }] of answers.entries()) {
+    assertAgreement(comparison, names[index]!);
+    const { types, nodata, names: bands } = description;
+    assert.deepEqual({ types, nodata, bands }, { types: ['UInt16'], nodata: 0, bands: ['B5'] }, names[index]);
   }
 });

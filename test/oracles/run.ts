@@ -54,7 +54,7 @@ export interface Run {
 /** Runs a graph as the command line does, in a folder of its own. */
 export async function run(graph: unknown, options: RunOptions = {}): Promise<Run> {
   const out = join(home, `out-${(runs += 1)}`);
-  const settings = { ...readSettings({ catalogs: options.catalogs ?? catalogFiles, workers: 2 }), home };
+  const settings = { ...readSettings({ catalogs: options.catalogs ?? catalogFiles, workers: 1 }), home };
   const result = await runGraph({ graph, out, settings, parameters: options.parameters, quiet: true });
   const files = [...result.files].sort();
   return { files, names: files.map((file) => basename(file)), plan: result.plan, warnings: result.run.warnings };
