@@ -17,16 +17,30 @@ answer({'grid': grid_facts(grid), 'months': [
     for path, (month, planes) in zip(request['files'], months, strict=True)]})
 `;
 
-const sampleScript = `
+/** The classes as `classes_on` brings them to the bands' pixels. */
+const sampleScript = (classesOn: string): string => `
 items = sample_items(request['sample'], request['time'])
 grid = grid_of_box(32631, 10, 0, request['box'])
-coarse = grid_of_box(32631, 20, 0, request['box'])
 days, values = load(items, ['B04', 'B08'], grid)
-_, classes = load(items, ['SCL'], coarse)
+${classesOn}
 for index in range(len(days)):
-    scl = resample(classes[index, 0], coarse, grid)
+    scl = on_bands(index)
     values[index][:, (scl == 3) | ((scl >= 8) & (scl <= 10))] = np.nan
 ${compareMonths}`;
+
+const loadedTogether = `
+_, classes = load(items, ['SCL'], grid)
+def on_bands(index):
+    return classes[index, 0]
+`;
+
+/** A cube of its own has the 20 m pixels whose centres lie in the box: half a pixel at an edge of the bands may have no class, and stays. */
+const loadedApart = `
+coarse = grid_of_box(32631, 20, 0, request['box'])
+_, classes = load(items, ['SCL'], coarse)
+def on_bands(index):
+    return resample(classes[index, 0], coarse, grid)
+`;
 
 const landsatScript = `
 items = landsat_items(request['folder'], request['time'], request['box'])
@@ -66,9 +80,30 @@ test('monthly cloud-free NDVI of the sample equals gdal and numpy', { skip: skip
     ['05', '06', '07', '08'].map((month) => `openEO_2024-${month}-01Z.tif`),
   );
   const load = exampleNodes('graphs/a-monthly-ndvi.json')['load']!.arguments;
-  const answer = reference(sampleScript, { files, box: load['spatial_extent'], time: load['temporal_extent'] }) as Answer;
+  const answer = reference(sampleScript(loadedTogether), { files, box: load['spatial_extent'], time: load['temporal_extent'] }) as Answer;
   for (const { comparison, description } of answer.months) assertAgreement(comparison, String(description.metadata['TIMESTAMP']));
   assertMonths(answer, 5, 2024);
+});
+
+test('classes that are loaded apart mask after they are resampled to the bands', { skip: skipSample }, async () => {
+  const nodes = exampleNodes('graphs/a-monthly-ndvi.json');
+  const { load, classes, bands, ...others } = nodes;
+  const together = load!.arguments;
+  const arguments_ = { ...together, temporal_extent: ['2024-06-01', '2024-07-01'] };
+  const { files, names } = await run({
+    ...others,
+    bands: { ...load!, arguments: { ...arguments_, bands: ['B04', 'B08'] } },
+    apart: { ...load!, arguments: { ...arguments_, bands: ['SCL'] } },
+    classes: {
+      process_id: 'resample_cube_spatial',
+      arguments: { data: { from_node: 'apart' }, target: { from_node: 'bands' }, method: 'near' },
+    },
+  });
+  assert.deepEqual(names, ['openEO_2024-06-01Z.tif']);
+  const request = { files, box: together['spatial_extent'], time: arguments_.temporal_extent };
+  const answer = reference(sampleScript(loadedApart), request) as Answer;
+  assertAgreement(answer.months[0]!.comparison, 'June');
+  assertMonths(answer, 6, 2024);
 });
 
 test('monthly NDVI of clear Landsat pixels equals gdal and numpy, months without scenes included', { skip: skipLandsat }, async () => {
