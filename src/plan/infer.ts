@@ -15,7 +15,7 @@ export type ValueFacts =
 
 /** Functions whose result is one of the values they are given, unchanged. */
 const choosing = new Set(['first', 'last', 'min', 'max', 'array_element', 'if', 'clip', 'constant']);
-const keepingArrays = new Set(['sort', 'rearrange', 'array_concat', 'array_append', 'array_modify', 'array_create', 'cummin', 'cummax']);
+const keepingArrays = new Set(['sort', 'cummin', 'cummax']);
 const mapsArrays = new Set(['array_apply', 'cumsum', 'cumproduct', 'array_interpolate_linear', 'order']);
 const booleans = new Set([
   'eq',
@@ -123,7 +123,6 @@ function callFacts(
     const count = Array.isArray(probabilities) ? probabilities.length : undefined;
     return { kind: 'array', elements: count === undefined ? 'unknown' : Array.from({ length: count }, () => computed(scalars)) };
   }
-  if (name === 'extrema') return { kind: 'array', elements: [chosen(scalars, true), chosen(scalars, true)] };
   if (name === 'array_repeat') {
     const repeat = Number(node.options?.['repeat'] ?? 1);
     return { kind: 'array', elements: length === 'unknown' ? 'unknown' : Array.from({ length: repeat }, () => length).flat() };
@@ -134,6 +133,12 @@ function callFacts(
       ? { kind: 'array', elements: 'unknown' }
       : { kind: 'array', elements: scalars };
   }
+  if (name === 'array_modify') return modifiedFacts(length, operands[1], below);
+  if (name === 'rearrange') {
+    const [, order] = operands;
+    const known = length !== 'unknown' && order?.kind === 'array' && order.elements !== 'unknown';
+    return { kind: 'array', elements: known ? order.elements.map(() => chosen(length, true)) : 'unknown' };
+  }
   if (keepingArrays.has(name))
     return { kind: 'array', elements: length === 'unknown' ? 'unknown' : length.map(() => chosen(length, true)) };
   if (mapsArrays.has(name)) {
@@ -143,6 +148,20 @@ function callFacts(
   if (name === 'array_filter') return { kind: 'array', elements: 'unknown' };
   if (choosing.has(name)) return { kind: 'scalar', scalar: chosen(scalars, true) };
   return { kind: 'scalar', scalar: computed(scalars) };
+}
+
+/** Elements before the index, the new ones, and those after what is removed. */
+function modifiedFacts(
+  elements: readonly ScalarFacts[] | 'unknown',
+  values: ValueFacts | undefined,
+  below: readonly ExpressionNode[],
+): ValueFacts {
+  const [, , index, removed] = below;
+  const isKnown = elements !== 'unknown' && values?.kind === 'array' && values.elements !== 'unknown';
+  if (!isKnown || index?.e !== 'constant' || removed?.e !== 'constant') return { kind: 'array', elements: 'unknown' };
+  const start = Number(index.value);
+  const end = start + Math.max(0, Number(removed.value));
+  return { kind: 'array', elements: [...elements.slice(0, start), ...values.elements, ...elements.slice(end)] };
 }
 
 function isNullConstant(node: ExpressionNode | undefined): boolean {

@@ -434,6 +434,7 @@ function apply(builder: Builder, step: Step): void {
         ['array_create', ['min', 'data'], ['count', 'data']],
         ['sort', 'data', { options: { nodata: true } }],
         ['cumsum', 'data'],
+        ['array_modify', 'data', ['array_create', 0.5, 3], 0, 1],
         ['array_concat', 'data', ['array_create', ['first', 'data'], 1]],
         ['if', ['is_nodata', ['first', 'data']], ['array_create', 1, 2], ['array_create', ['first', 'data'], ['last', 'data']]],
       ];

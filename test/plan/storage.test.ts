@@ -69,3 +69,21 @@ test('bands replaced by values of different kinds under another name share a sto
   });
   assert.deepEqual(storageOf(drawing.bound(made)), ['f32/-']);
 });
+
+test('values that are put into an array count with their own storage, and as many as there are', () => {
+  const drawing = new Drawing();
+  const source = drawing.source('s', raster(grid, ['2024-01-01', '2024-01-11', '2024-01-21'], [byte]));
+  const expression: Expression = {
+    parameters: ['data'],
+    nodes: [
+      { e: 'parameter', name: 'data' },
+      { e: 'constant', value: [0.5, 0.25] },
+      { e: 'constant', value: 1 },
+      { e: 'call', function: 'array_modify', operands: [0, 1, 2, 2] },
+    ],
+    result: 3,
+  };
+  const made = drawing.bound(drawing.add({ op: 'along', input: source, dimension: 't', target: { kind: 'new', name: 'n' }, expression }));
+  assert.deepEqual(storageOf(made), ['f32/-']);
+  assert.deepEqual(made.schema.dimensions.find(({ name }) => name === 'n')?.labels, [0, 1, 2, 3]);
+});

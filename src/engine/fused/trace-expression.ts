@@ -109,8 +109,6 @@ function traceCall(call: Call, operands: readonly Traced[], builder: ProgramBuil
       const probabilities = options['probabilities'] as readonly number[];
       return listOf(probabilities.map((probability) => quantile(arrayOf(data, name), probability, ignoreNodata, builder)));
     }
-    case 'extrema':
-      return listOf([fold(arrayOf(data, name), 'min', ignoreNodata, builder), fold(arrayOf(data, name), 'max', ignoreNodata, builder)]);
     case 'count':
       return countOf(call, arrayOf(data, name), operands, builder);
     case 'if':
