@@ -453,23 +453,49 @@ export class PlaneEvaluator {
       indices.map((index) => storageAt(operator.schema, index)),
       grid,
     );
-    const count = grid.width * grid.height;
-    const window = sourceWindow(grid, input.schema.grid!, operator.method);
-    for (let position = 0; position < indices.length; position += 1) {
+    for (const [position, index] of indices.entries()) {
       const plane = planes[position]!;
-      const target = this.view(plane, count).fill(plane.nodata);
-      if (window === undefined) continue;
-      const mark = this.memory.mark();
-      const [source] = await this.planes(environment, operator.input, window, [indices[position]!]);
-      const data = this.view(source!, window.width * window.height);
-      warpPlane(
-        { data, grid: window, stride: window.width, nodata: [source!.nodata] },
-        { data: target, grid, stride: grid.width, nodata: plane.nodata },
-        operator.method,
-      );
-      this.memory.release(mark);
+      const target = this.view(plane, grid.width * grid.height).fill(plane.nodata);
+      await this.#warp(environment, operator, input, index, { plane, data: target, grid, stride: grid.width });
     }
     return planes;
+  }
+
+  /** Resamples one plane into a target, piece by piece where the source of the whole is too large to be held: pieces change no value. */
+  async #warp(
+    environment: EvaluationEnvironment,
+    operator: BoundOperatorOf<'resample'>,
+    input: BoundOperator,
+    index: number,
+    target: { readonly plane: PlaneRef; readonly data: NumericArray; readonly grid: Grid; readonly stride: number },
+  ): Promise<void> {
+    const { grid, plane, data, stride } = target;
+    const window = sourceWindow(grid, input.schema.grid!, operator.method);
+    if (window === undefined) return;
+    const mostPixels = this.#options.workingBytes / 4;
+    if (window.width * window.height > mostPixels) {
+      if (grid.width === 1 && grid.height === 1) {
+        throw new OpenEOError(
+          'ProcessGraphComplexity',
+          `One pixel of the target needs ${window.width} x ${window.height} pixels of the source; the limit is ${mostPixels}. Resample in several steps.`,
+          { node: operator.nodes[0], argument: 'resolution' },
+        );
+      }
+      for (const half of halves(grid)) {
+        const offset = (half.row - grid.row) * stride + half.column - grid.column;
+        await this.#warp(environment, operator, input, index, { plane, data: data.subarray(offset), grid: half, stride });
+      }
+      return;
+    }
+    environment.checkCancelled();
+    const mark = this.memory.mark();
+    const [source] = await this.planes(environment, operator.input, window, [index]);
+    warpPlane(
+      { data: this.view(source!, window.width * window.height), grid: window, stride: window.width, nodata: [source!.nodata] },
+      { data, grid, stride, nodata: plane.nodata },
+      operator.method,
+    );
+    this.memory.release(mark);
   }
 
   async #windowPlanes(
@@ -492,7 +518,7 @@ export class PlaneEvaluator {
       const [source] = await this.planes(environment, operator.input, padded, [indices[position]!]);
       const values = this.#asDoubles(source!, padded);
       // The window reaches as far as the kernel on every side but those where the raster ends: only there does the border rule count.
-      const result = convolvePlane(values, padded.width, padded.height, operator);
+      const result = convolvePlane(values, padded.width, padded.height, operator, environment.checkCancelled);
       const target = this.view(planes[position]!, grid.width * grid.height);
       for (let row = 0; row < grid.height; row += 1) {
         const from = (grid.row - padded.row + row) * padded.width + (grid.column - padded.column);
@@ -613,12 +639,29 @@ export class PlaneEvaluator {
 }
 
 function interpretEnvironment(environment: EvaluationEnvironment): InterpretEnvironment {
-  return { precision: 'f64', nullRule: 'cube', inline: environment.inline, coverage: environment.coverage, zones: environment.zones };
+  const { inline, coverage, zones, checkCancelled } = environment;
+  return { precision: 'f64', nullRule: 'cube', inline, coverage, zones, checkCancelled };
 }
 
 function isGridDimension(operator: BoundOperator, position: number): boolean {
   const dimension = operator.schema.dimensions[position];
   return dimension?.kind === 'spatial' && dimension.labels === 'grid';
+}
+
+/** A window in two, across its longer side. */
+function halves(grid: Grid): readonly Grid[] {
+  if (grid.width >= grid.height) {
+    const width = grid.width >> 1;
+    return [
+      { ...grid, width },
+      { ...grid, column: grid.column + width, width: grid.width - width },
+    ];
+  }
+  const height = grid.height >> 1;
+  return [
+    { ...grid, height },
+    { ...grid, row: grid.row + height, height: grid.height - height },
+  ];
 }
 
 /** The part of a window that an operator has pixels for. */

@@ -4,6 +4,7 @@ import type { Precision } from '../../kernels/index.ts';
 import type { BoundOperatorOf } from '../../plan/index.ts';
 import {
   type CellValue,
+  cellsBetweenChecks,
   expressionLabels,
   forEachCell,
   onGrid,
@@ -17,6 +18,8 @@ import {
 export interface InterpretOptions {
   readonly precision: Precision;
   readonly nullRule: NullRule;
+  /** Throws where the work is to end; asked in the midst of long loops. */
+  readonly checkCancelled?: () => void;
 }
 
 type Compiled = (args: Readonly<Record<string, unknown>>) => unknown;
@@ -38,6 +41,7 @@ export function interpretMap(operator: BoundOperatorOf<'map'>, inputs: readonly 
   const values = new Array<CellValue>(total);
   const args: Record<string, unknown> = {};
   for (let offset = 0; offset < total; offset += 1) {
+    if (offset % cellsBetweenChecks === 0) options.checkCancelled?.();
     operator.expression.parameters.forEach((name, index) => {
       const cube = cubes[index];
       args[name] = cube === undefined ? null : cube.values.length === 1 ? cube.values[0] : cube.values[offset];
@@ -64,21 +68,25 @@ export function interpretAlong(operator: BoundOperatorOf<'along'>, input: ValueC
   const values = new Array<CellValue>(volumeOf(outSizes));
   const outLength = operator.keep ? outSizes[position]! : 1;
   const series = new Array<CellValue>(length);
-  forEachCell(outer, (coordinates) => {
-    let from = 0;
-    for (let dimension = 0; dimension < sizes.length; dimension += 1) from += coordinates[dimension]! * strides[dimension]!;
-    for (let index = 0; index < length; index += 1) series[index] = cube.values[from + index * stride]!;
-    const result = run({ data: new LabelledArray([...series], labels, names) });
-    const items = result instanceof LabelledArray ? result.values : Array.isArray(result) ? (result as unknown[]) : [result];
-    if (operator.keep ? items.length !== outLength : result instanceof LabelledArray || Array.isArray(result)) {
-      throw new OpenEOError('ProcessParameterInvalid', `The process gives ${items.length} values where ${outLength} were planned.`, {
-        node: operator.nodes[0],
-      });
-    }
-    const to = offsetWithin(coordinates, position, outSizes, operator.keep);
-    const outStride = operator.keep ? stridesOf(outSizes)[position]! : 0;
-    for (let index = 0; index < items.length; index += 1) values[to + index * outStride] = asCell(items[index], operator.nodes[0]);
-  });
+  forEachCell(
+    outer,
+    (coordinates) => {
+      let from = 0;
+      for (let dimension = 0; dimension < sizes.length; dimension += 1) from += coordinates[dimension]! * strides[dimension]!;
+      for (let index = 0; index < length; index += 1) series[index] = cube.values[from + index * stride]!;
+      const result = run({ data: new LabelledArray([...series], labels, names) });
+      const items = result instanceof LabelledArray ? result.values : Array.isArray(result) ? (result as unknown[]) : [result];
+      if (operator.keep ? items.length !== outLength : result instanceof LabelledArray || Array.isArray(result)) {
+        throw new OpenEOError('ProcessParameterInvalid', `The process gives ${items.length} values where ${outLength} were planned.`, {
+          node: operator.nodes[0],
+        });
+      }
+      const to = offsetWithin(coordinates, position, outSizes, operator.keep);
+      const outStride = operator.keep ? stridesOf(outSizes)[position]! : 0;
+      for (let index = 0; index < items.length; index += 1) values[to + index * outStride] = asCell(items[index], operator.nodes[0]);
+    },
+    options.checkCancelled,
+  );
   return { schema: operator.schema, values };
 }
 
@@ -106,19 +114,23 @@ export function interpretGroup(operator: BoundOperatorOf<'group'>, input: ValueC
   const labels = expressionLabels(cube.schema, position);
   const sizes = sizesOf(operator.schema);
   const values = new Array<CellValue>(volumeOf(sizes));
-  forEachCell(sizes, (coordinates, offset) => {
-    const group = operator.groups[coordinates[position]!]!;
-    let from = 0;
-    for (let dimension = 0; dimension < sizes.length; dimension += 1) {
-      if (dimension !== position) from += coordinates[dimension]! * strides[dimension]!;
-    }
-    const series = group.map((index) => cube.values[from + index * strides[position]!]!);
-    const data = new LabelledArray(
-      series,
-      group.map((index) => labels[index]!),
-    );
-    values[offset] = asCell(run({ data }), operator.nodes[0]);
-  });
+  forEachCell(
+    sizes,
+    (coordinates, offset) => {
+      const group = operator.groups[coordinates[position]!]!;
+      let from = 0;
+      for (let dimension = 0; dimension < sizes.length; dimension += 1) {
+        if (dimension !== position) from += coordinates[dimension]! * strides[dimension]!;
+      }
+      const series = group.map((index) => cube.values[from + index * strides[position]!]!);
+      const data = new LabelledArray(
+        series,
+        group.map((index) => labels[index]!),
+      );
+      values[offset] = asCell(run({ data }), operator.nodes[0]);
+    },
+    options.checkCancelled,
+  );
   return { schema: operator.schema, values };
 }
 
@@ -170,21 +182,26 @@ export function interpretMerge(
   const sizes = sizesOf(operator.schema);
   const spatial = operator.schema.dimensions.map((dimension) => dimension.kind === 'spatial' && dimension.labels === 'grid');
   const values = new Array<CellValue>(volumeOf(sizes));
-  forEachCell(sizes, (coordinates, offset) => {
-    const found = cubes.map((cube, which): CellValue | undefined => {
-      let from = 0;
-      for (let dimension = 0; dimension < operator.positions[which]!.length; dimension += 1) {
-        const position = operator.positions[which]![dimension]!;
-        const map = operator.maps[which]![position]!;
-        const index = spatial[position] ? coordinates[position]! : map![coordinates[position]!]!;
-        if (index < 0) return undefined;
-        from += index * strides[which]![dimension]!;
-      }
-      return cube.values[from]!;
-    });
-    const [x, y] = found;
-    values[offset] = x === undefined ? (y ?? null) : y === undefined ? x : run === undefined ? x : asCell(run({ x, y }), operator.nodes[0]);
-  });
+  forEachCell(
+    sizes,
+    (coordinates, offset) => {
+      const found = cubes.map((cube, which): CellValue | undefined => {
+        let from = 0;
+        for (let dimension = 0; dimension < operator.positions[which]!.length; dimension += 1) {
+          const position = operator.positions[which]![dimension]!;
+          const map = operator.maps[which]![position]!;
+          const index = spatial[position] ? coordinates[position]! : map![coordinates[position]!]!;
+          if (index < 0) return undefined;
+          from += index * strides[which]![dimension]!;
+        }
+        return cube.values[from]!;
+      });
+      const [x, y] = found;
+      values[offset] =
+        x === undefined ? (y ?? null) : y === undefined ? x : run === undefined ? x : asCell(run({ x, y }), operator.nodes[0]);
+    },
+    options.checkCancelled,
+  );
   return { schema: operator.schema, values };
 }
 

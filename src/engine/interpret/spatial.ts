@@ -108,20 +108,26 @@ export function borderIndex(position: number, size: number, border: Border): num
   }
 }
 
-/** Weighted sum of the neighbourhood of each pixel; weights as in a correlation: the kernel is not turned. */
+/** Products between two looks at whether the work is to end. */
+const productsBetweenChecks = 4_000_000;
+
+/** Weighted sum of the neighbourhood of each pixel; weights as in a correlation: the kernel is not turned. `checkCancelled` throws where the work is to end. */
 export function convolvePlane(
   source: ArrayLike<number>,
   width: number,
   height: number,
   operator: Pick<BoundOperatorOf<'window'>, 'kernel' | 'factor' | 'border' | 'replaceInvalid'>,
+  checkCancelled?: () => void,
 ): Float64Array {
   const { kernel, factor, border, replaceInvalid } = operator;
   const rows = kernel.length;
   const columns = kernel[0]!.length;
   const constant = typeof border === 'number' ? border : 0;
   const data = new Float64Array(width * height);
+  const pixelsBetweenChecks = Math.max(1, Math.floor(productsBetweenChecks / (rows * columns)));
   for (let row = 0; row < height; row += 1) {
     for (let column = 0; column < width; column += 1) {
+      if (checkCancelled !== undefined && (row * width + column) % pixelsBetweenChecks === 0) checkCancelled();
       let sum = 0;
       for (let kernelRow = 0; kernelRow < rows; kernelRow += 1) {
         const y = borderIndex(row + kernelRow - (rows >> 1), height, border);

@@ -28,11 +28,19 @@ export function volumeOf(sizes: readonly number[]): number {
   return sizes.reduce((product, size) => product * size, 1);
 }
 
-/** Calls back for each cell with its coordinates (one array, reused). */
-export function forEachCell(sizes: readonly number[], visit: (coordinates: readonly number[], offset: number) => void): void {
+/** Cells between two looks at whether the work is to end. */
+export const cellsBetweenChecks = 4096;
+
+/** Calls back for each cell with its coordinates (one array, reused). `checkCancelled` throws where the work is to end. */
+export function forEachCell(
+  sizes: readonly number[],
+  visit: (coordinates: readonly number[], offset: number) => void,
+  checkCancelled?: () => void,
+): void {
   const total = volumeOf(sizes);
   const coordinates = new Array<number>(sizes.length).fill(0);
   for (let offset = 0; offset < total; offset += 1) {
+    if (offset % cellsBetweenChecks === 0) checkCancelled?.();
     visit(coordinates, offset);
     for (let position = sizes.length - 1; position >= 0; position -= 1) {
       coordinates[position]! += 1;

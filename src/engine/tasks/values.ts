@@ -25,7 +25,11 @@ export async function valuesOf(
   const nullRule = hasSource(environment, hash) ? 'cube' : 'inline';
   if (operator.op === 'zonal') {
     const cells = task.zones.filter((cell) => cell.operator === hash);
-    return reduceZones(operator, environment.operators.get(operator.input)!.schema, cells, store, { precision: 'f64', nullRule: 'cube' });
+    return reduceZones(operator, environment.operators.get(operator.input)!.schema, cells, store, {
+      precision: 'f64',
+      nullRule: 'cube',
+      checkCancelled: environment.checkCancelled,
+    });
   }
   if (operator.schema.grid !== undefined && nullRule === 'cube') return evaluator.valueCube(environment, hash, operator.schema.grid);
   const inputs: ValueCube[] = [];
@@ -36,6 +40,7 @@ export async function valuesOf(
     inline: environment.inline,
     coverage: environment.coverage,
     zones: environment.zones,
+    checkCancelled: environment.checkCancelled,
   });
 }
 

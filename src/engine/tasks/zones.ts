@@ -100,6 +100,7 @@ export async function reduceZones(
       data.push({ pixels, values: new Float64Array(Uint8Array.from(await readReference(store, values)).buffer) });
     reduced.push(
       Array.from({ length: planes }, (_, plane) => {
+        options.checkCancelled?.();
         const values = new Array<CellValue>(total);
         let next = 0;
         let valid = 0;
