@@ -1,6 +1,7 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
 import { literalOr } from '../cubes/arguments.ts';
 import { valueOr } from '../optional-value.ts';
+import { callback, contextParameter } from '../schemas.ts';
 
 export const count: ProcessDefinition = {
   id: 'count',
@@ -13,22 +14,14 @@ export const count: ProcessDefinition = {
       name: 'condition',
       description: 'A condition on an element; true counts all elements, null the valid ones.',
       schema: [
-        {
-          type: 'object',
-          subtype: 'process-graph',
-          parameters: [
-            { name: 'x', description: 'The element.', schema: {} },
-            { name: 'context', description: 'What the caller passed as context.', schema: {}, optional: true, default: null },
-          ],
-          returns: { description: 'What the callback gives for it.', schema: { type: 'boolean' } },
-        },
+        callback([{ name: 'x', description: 'The element.', schema: {} }], { type: 'boolean' }),
         { type: 'boolean', const: true },
         { type: 'null' },
       ],
       optional: true,
       default: null,
     },
-    { name: 'context', description: 'Anything that the condition is to get as its context.', schema: {}, optional: true, default: null },
+    contextParameter,
   ],
   returns: { description: 'A number from 0.', schema: { type: 'number' } },
   lower: (args, context) => {

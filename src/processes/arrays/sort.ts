@@ -1,4 +1,5 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
+import { sortable } from '../schemas.ts';
 import { orderOptions } from './order-options.ts';
 
 export const sort: ProcessDefinition = {
@@ -10,17 +11,7 @@ export const sort: ProcessDefinition = {
     {
       name: 'data',
       description: 'The elements.',
-      schema: {
-        type: 'array',
-        items: {
-          anyOf: [
-            { type: 'number' },
-            { type: 'null' },
-            { type: 'string', format: 'date-time', subtype: 'date-time' },
-            { type: 'string', format: 'date', subtype: 'date' },
-          ],
-        },
-      },
+      schema: sortable,
     },
     { name: 'asc', description: 'Whether the smallest comes first.', schema: { type: 'boolean' }, optional: true, default: true },
     {
@@ -33,17 +24,7 @@ export const sort: ProcessDefinition = {
   ],
   returns: {
     description: 'The sorted elements.',
-    schema: {
-      type: 'array',
-      items: {
-        anyOf: [
-          { type: 'number' },
-          { type: 'null' },
-          { type: 'string', format: 'date-time', subtype: 'date-time' },
-          { type: 'string', format: 'date', subtype: 'date' },
-        ],
-      },
-    },
+    schema: sortable,
   },
   lower: (args, context) => context.call('sort', [args['data']], orderOptions(args, context)),
 };

@@ -1,4 +1,5 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
+import { callback, contextParameter, rasterCube, vectorCube } from '../schemas.ts';
 import { callbackOf, cubeOf, featuresOf, literalOr } from './arguments.ts';
 
 export const aggregate_spatial: ProcessDefinition = {
@@ -11,28 +12,17 @@ export const aggregate_spatial: ProcessDefinition = {
     {
       name: 'data',
       description: 'A raster data cube.',
-      schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+      schema: rasterCube,
     },
     {
       name: 'geometries',
       description: 'Geometries to aggregate over; their properties are kept.',
-      schema: [
-        { type: 'object', subtype: 'datacube', dimensions: [{ type: 'geometry' }] },
-        { type: 'object', subtype: 'geojson', deprecated: true },
-      ],
+      schema: [vectorCube, { type: 'object', subtype: 'geojson', deprecated: true }],
     },
     {
       name: 'reducer',
       description: 'Computes one value from the pixels of a geometry; their order is not defined.',
-      schema: {
-        type: 'object',
-        subtype: 'process-graph',
-        parameters: [
-          { name: 'data', description: 'The values to work on, in label order.', schema: { type: 'array', items: {} } },
-          { name: 'context', description: 'What the caller passed as context.', schema: {}, optional: true, default: null },
-        ],
-        returns: { description: 'What the process gives for it.', schema: {} },
-      },
+      schema: callback([{ name: 'data', description: 'The values to work on, in label order.', schema: { type: 'array', items: {} } }]),
     },
     {
       name: 'target_dimension',
@@ -41,9 +31,9 @@ export const aggregate_spatial: ProcessDefinition = {
       optional: true,
       default: null,
     },
-    { name: 'context', description: 'Anything that the callback is to get as its context.', schema: {}, optional: true, default: null },
+    contextParameter,
   ],
-  returns: { description: 'A vector data cube.', schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'geometry' }] } },
+  returns: { description: 'A vector data cube.', schema: vectorCube },
   exceptions: { TargetDimensionExists: { message: 'A dimension with the specified target dimension name already exists.' } },
   lower: (args, context) =>
     context.add({

@@ -1,5 +1,6 @@
 import type { ProcessDefinition, TemporalExtent } from '../../algebra/index.ts';
 import type { Label } from '../../cube/index.ts';
+import { callback, contextParameter, instants, temporalCube, timeOfDay, valuesInOrder } from '../schemas.ts';
 import { callbackOf, cubeOf, literalOf, literalOr, optionalName } from './arguments.ts';
 
 export const aggregate_temporal: ProcessDefinition = {
@@ -8,7 +9,7 @@ export const aggregate_temporal: ProcessDefinition = {
   description: 'Reduces the values of each given half-open interval to one. Intervals may overlap.',
   categories: ['cubes', 'aggregate'],
   parameters: [
-    { name: 'data', description: 'A data cube.', schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'temporal' }] } },
+    { name: 'data', description: 'A data cube.', schema: temporalCube },
     {
       name: 'intervals',
       description: 'Pairs of start and end; null leaves an end open.',
@@ -23,12 +24,7 @@ export const aggregate_temporal: ProcessDefinition = {
           minItems: 2,
           maxItems: 2,
           items: {
-            anyOf: [
-              { type: 'string', format: 'date-time', subtype: 'date-time' },
-              { type: 'string', format: 'date', subtype: 'date' },
-              { type: 'string', subtype: 'time', pattern: '^\\d{2}:\\d{2}:\\d{2}$' },
-              { type: 'null' },
-            ],
+            anyOf: [...instants, timeOfDay, { type: 'null' }],
           },
         },
       },
@@ -36,19 +32,7 @@ export const aggregate_temporal: ProcessDefinition = {
     {
       name: 'reducer',
       description: 'Computes one value from those of an interval.',
-      schema: {
-        type: 'object',
-        subtype: 'process-graph',
-        parameters: [
-          {
-            name: 'data',
-            description: 'The values to work on, in label order.',
-            schema: { type: 'array', subtype: 'labeled-array', items: {} },
-          },
-          { name: 'context', description: 'What the caller passed as context.', schema: {}, optional: true, default: null },
-        ],
-        returns: { description: 'What the process gives for it.', schema: {} },
-      },
+      schema: callback([valuesInOrder]),
     },
     {
       name: 'labels',
@@ -64,11 +48,11 @@ export const aggregate_temporal: ProcessDefinition = {
       optional: true,
       default: null,
     },
-    { name: 'context', description: 'Anything that the callback is to get as its context.', schema: {}, optional: true, default: null },
+    contextParameter,
   ],
   returns: {
     description: 'A cube with a label for each interval.',
-    schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'temporal' }] },
+    schema: temporalCube,
   },
   exceptions: {
     TooManyDimensions: { message: 'The data cube contains multiple temporal dimensions. The parameter `dimension` must be specified.' },

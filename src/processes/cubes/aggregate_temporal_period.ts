@@ -1,4 +1,5 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
+import { callback, contextParameter, temporalCube, valuesInOrder } from '../schemas.ts';
 import { callbackOf, cubeOf, literalOf, optionalName } from './arguments.ts';
 
 export const aggregate_temporal_period: ProcessDefinition = {
@@ -8,7 +9,7 @@ export const aggregate_temporal_period: ProcessDefinition = {
     'Reduces the values of each calendar period (month, dekad, season …) to one. The periods between the first and the last label are complete; those without data are no-data.',
   categories: ['aggregate', 'climatology', 'cubes'],
   parameters: [
-    { name: 'data', description: 'A data cube.', schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'temporal' }] } },
+    { name: 'data', description: 'A data cube.', schema: temporalCube },
     {
       name: 'period',
       description: 'hour, day, week, dekad, month, season, tropical-season, year, decade or decade-ad.',
@@ -20,19 +21,7 @@ export const aggregate_temporal_period: ProcessDefinition = {
     {
       name: 'reducer',
       description: 'Computes one value from those of a period.',
-      schema: {
-        type: 'object',
-        subtype: 'process-graph',
-        parameters: [
-          {
-            name: 'data',
-            description: 'The values to work on, in label order.',
-            schema: { type: 'array', subtype: 'labeled-array', items: {} },
-          },
-          { name: 'context', description: 'What the caller passed as context.', schema: {}, optional: true, default: null },
-        ],
-        returns: { description: 'What the process gives for it.', schema: {} },
-      },
+      schema: callback([valuesInOrder]),
     },
     {
       name: 'dimension',
@@ -41,11 +30,11 @@ export const aggregate_temporal_period: ProcessDefinition = {
       optional: true,
       default: null,
     },
-    { name: 'context', description: 'Anything that the callback is to get as its context.', schema: {}, optional: true, default: null },
+    contextParameter,
   ],
   returns: {
     description: 'A cube with a label for each period.',
-    schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'temporal' }] },
+    schema: temporalCube,
   },
   exceptions: {
     TooManyDimensions: { message: 'The data cube contains multiple temporal dimensions. The parameter `dimension` must be specified.' },

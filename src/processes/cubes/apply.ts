@@ -1,4 +1,5 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
+import { callback, contextParameter } from '../schemas.ts';
 import { callbackOf, cubeOf } from './arguments.ts';
 
 export const apply: ProcessDefinition = {
@@ -11,17 +12,9 @@ export const apply: ProcessDefinition = {
     {
       name: 'process',
       description: 'Computes the new value from the old one.',
-      schema: {
-        type: 'object',
-        subtype: 'process-graph',
-        parameters: [
-          { name: 'x', description: 'The value to work on.', schema: {} },
-          { name: 'context', description: 'What the caller passed as context.', schema: {}, optional: true, default: null },
-        ],
-        returns: { description: 'What the process gives for it.', schema: {} },
-      },
+      schema: callback([{ name: 'x', description: 'The value to work on.', schema: {} }]),
     },
-    { name: 'context', description: 'Anything that the callback is to get as its context.', schema: {}, optional: true, default: null },
+    contextParameter,
   ],
   returns: { description: 'A cube of the same shape.', schema: { type: 'object', subtype: 'datacube' } },
   lower: (args, context) =>

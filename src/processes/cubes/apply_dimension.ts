@@ -1,4 +1,5 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
+import { callback, contextParameter, valuesInOrder } from '../schemas.ts';
 import { callbackOf, cubeOf, literalOf, literalOr } from './arguments.ts';
 
 export const apply_dimension: ProcessDefinition = {
@@ -12,19 +13,7 @@ export const apply_dimension: ProcessDefinition = {
     {
       name: 'process',
       description: 'Computes an array from the values along the dimension.',
-      schema: {
-        type: 'object',
-        subtype: 'process-graph',
-        parameters: [
-          {
-            name: 'data',
-            description: 'The values to work on, in label order.',
-            schema: { type: 'array', subtype: 'labeled-array', items: {} },
-          },
-          { name: 'context', description: 'What the caller passed as context.', schema: {}, optional: true, default: null },
-        ],
-        returns: { description: 'What the process gives for it.', schema: { type: 'array', items: {} } },
-      },
+      schema: callback([valuesInOrder], { type: 'array', items: {} }),
     },
     { name: 'dimension', description: 'Name of the dimension.', schema: { type: 'string' } },
     {
@@ -34,7 +23,7 @@ export const apply_dimension: ProcessDefinition = {
       optional: true,
       default: null,
     },
-    { name: 'context', description: 'Anything that the callback is to get as its context.', schema: {}, optional: true, default: null },
+    contextParameter,
   ],
   returns: {
     description: 'A cube in which the dimension has the new values. Its labels stay if their number does; else they are 0, 1, 2 and so on.',

@@ -1,4 +1,5 @@
 import type { Border, ProcessDefinition } from '../../algebra/index.ts';
+import { rasterCube } from '../schemas.ts';
 import { cubeOf, literalOf, literalOr } from './arguments.ts';
 
 export const apply_kernel: ProcessDefinition = {
@@ -10,7 +11,7 @@ export const apply_kernel: ProcessDefinition = {
     {
       name: 'data',
       description: 'A raster data cube.',
-      schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+      schema: rasterCube,
     },
     {
       name: 'kernel',
@@ -35,7 +36,7 @@ export const apply_kernel: ProcessDefinition = {
   ],
   returns: {
     description: 'A cube of the same shape.',
-    schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+    schema: rasterCube,
   },
   exceptions: { KernelDimensionsUneven: { message: 'Each dimension of the kernel must have an uneven number of elements.' } },
   lower: (args, context) => {

@@ -1,4 +1,5 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
+import { boundingBox, rasterCube, vectorCube } from '../schemas.ts';
 import { boxOf, cubeOf } from './arguments.ts';
 
 export const filter_bbox: ProcessDefinition = {
@@ -10,42 +11,17 @@ export const filter_bbox: ProcessDefinition = {
     {
       name: 'data',
       description: 'A raster data cube.',
-      schema: [
-        { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
-        { type: 'object', subtype: 'datacube', dimensions: [{ type: 'geometry' }] },
-      ],
+      schema: [rasterCube, vectorCube],
     },
     {
       name: 'extent',
       description: 'The box; its CRS is EPSG:4326 unless it says otherwise.',
-      schema: {
-        type: 'object',
-        subtype: 'bounding-box',
-        required: ['west', 'south', 'east', 'north'],
-        properties: {
-          west: { type: 'number' },
-          south: { type: 'number' },
-          east: { type: 'number' },
-          north: { type: 'number' },
-          base: { type: ['number', 'null'], default: null },
-          height: { type: ['number', 'null'], default: null },
-          crs: {
-            anyOf: [
-              { type: 'integer', subtype: 'epsg-code', minimum: 1000 },
-              { type: 'string', subtype: 'wkt2-definition' },
-            ],
-            default: 4326,
-          },
-        },
-      },
+      schema: boundingBox,
     },
   ],
   returns: {
     description: 'The cube, smaller in x and y.',
-    schema: [
-      { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
-      { type: 'object', subtype: 'datacube', dimensions: [{ type: 'geometry' }] },
-    ],
+    schema: [rasterCube, vectorCube],
   },
   lower: (args, context) =>
     context.add({

@@ -1,4 +1,5 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
+import { rasterCube, vectorCube } from '../schemas.ts';
 import { cubeOf, featuresOf } from './arguments.ts';
 
 export const filter_spatial: ProcessDefinition = {
@@ -10,20 +11,17 @@ export const filter_spatial: ProcessDefinition = {
     {
       name: 'data',
       description: 'A raster data cube.',
-      schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+      schema: rasterCube,
     },
     {
       name: 'geometries',
       description: 'One or more geometries.',
-      schema: [
-        { type: 'object', subtype: 'datacube', dimensions: [{ type: 'geometry' }] },
-        { type: 'object', subtype: 'geojson', deprecated: true },
-      ],
+      schema: [vectorCube, { type: 'object', subtype: 'geojson', deprecated: true }],
     },
   ],
   returns: {
     description: 'The cube, smaller in x and y.',
-    schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+    schema: rasterCube,
   },
   lower: (args, context) =>
     context.add({

@@ -1,4 +1,5 @@
 import type { ProcessDefinition, TemporalExtent } from '../../algebra/index.ts';
+import { instants, temporalCube } from '../schemas.ts';
 import { cubeOf, literalOf, optionalName } from './arguments.ts';
 
 export const filter_temporal: ProcessDefinition = {
@@ -7,7 +8,7 @@ export const filter_temporal: ProcessDefinition = {
   description: 'Keeps the labels that lie in a half-open interval. A period counts by its start.',
   categories: ['cubes', 'filter'],
   parameters: [
-    { name: 'data', description: 'A data cube.', schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'temporal' }] } },
+    { name: 'data', description: 'A data cube.', schema: temporalCube },
     {
       name: 'extent',
       description: 'Start and end; null leaves one of them open.',
@@ -17,11 +18,7 @@ export const filter_temporal: ProcessDefinition = {
         minItems: 2,
         maxItems: 2,
         items: {
-          anyOf: [
-            { type: 'string', format: 'date-time', subtype: 'date-time' },
-            { type: 'string', format: 'date', subtype: 'date' },
-            { type: 'null' },
-          ],
+          anyOf: [...instants, { type: 'null' }],
         },
       },
     },
@@ -35,7 +32,7 @@ export const filter_temporal: ProcessDefinition = {
   ],
   returns: {
     description: 'The cube with fewer labels.',
-    schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'temporal' }] },
+    schema: temporalCube,
   },
   exceptions: {
     DimensionNotAvailable: { message: 'A dimension with the specified name does not exist.' },

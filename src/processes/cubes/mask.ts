@@ -1,4 +1,5 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
+import { rasterCube } from '../schemas.ts';
 import { cubeOf, literalOr } from './arguments.ts';
 
 export const mask: ProcessDefinition = {
@@ -10,12 +11,12 @@ export const mask: ProcessDefinition = {
     {
       name: 'data',
       description: 'A raster data cube.',
-      schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+      schema: rasterCube,
     },
     {
       name: 'mask',
       description: 'The mask; it may lack dimensions of the data, but not have others.',
-      schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+      schema: rasterCube,
     },
     {
       name: 'replacement',
@@ -27,7 +28,7 @@ export const mask: ProcessDefinition = {
   ],
   returns: {
     description: 'A cube of the same shape.',
-    schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+    schema: rasterCube,
   },
   exceptions: {
     IncompatibleDataCubes: { message: 'The data cube and the mask are incompatible, e.g. because of different dimensions or labels.' },

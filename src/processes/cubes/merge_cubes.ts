@@ -1,4 +1,5 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
+import { callback, contextParameter } from '../schemas.ts';
 import { callbackOf, cubeOf } from './arguments.ts';
 
 export const merge_cubes: ProcessDefinition = {
@@ -16,20 +17,14 @@ export const merge_cubes: ProcessDefinition = {
     {
       name: 'overlap_resolver',
       description: 'Combines the values x and y of both cubes; needed where labels overlap or a dimension is missing.',
-      schema: {
-        type: 'object',
-        subtype: 'process-graph',
-        parameters: [
-          { name: 'x', description: 'The value to work on.', schema: {} },
-          { name: 'y', description: 'The value of the second cube.', schema: {} },
-          { name: 'context', description: 'What the caller passed as context.', schema: {}, optional: true, default: null },
-        ],
-        returns: { description: 'What the process gives for it.', schema: {} },
-      },
+      schema: callback([
+        { name: 'x', description: 'The value to work on.', schema: {} },
+        { name: 'y', description: 'The value of the second cube.', schema: {} },
+      ]),
       optional: true,
       default: null,
     },
-    { name: 'context', description: 'Anything that the callback is to get as its context.', schema: {}, optional: true, default: null },
+    contextParameter,
   ],
   returns: { description: 'The merged cube.', schema: { type: 'object', subtype: 'datacube' } },
   exceptions: {

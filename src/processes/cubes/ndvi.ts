@@ -1,4 +1,5 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
+import { rasterCube } from '../schemas.ts';
 import { cubeOf, literalOr } from './arguments.ts';
 
 export const ndvi: ProcessDefinition = {
@@ -36,7 +37,7 @@ export const ndvi: ProcessDefinition = {
   ],
   returns: {
     description: 'The cube without bands, or with one more.',
-    schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+    schema: rasterCube,
   },
   exceptions: {
     NirBandAmbiguous: { message: "The NIR band can't be resolved, please specify the specific NIR band name." },

@@ -1,4 +1,5 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
+import { callback, contextParameter, valuesInOrder } from '../schemas.ts';
 import { callbackOf, cubeOf, literalOf } from './arguments.ts';
 
 export const reduce_dimension: ProcessDefinition = {
@@ -11,22 +12,10 @@ export const reduce_dimension: ProcessDefinition = {
     {
       name: 'reducer',
       description: 'Computes one value from the values along the dimension.',
-      schema: {
-        type: 'object',
-        subtype: 'process-graph',
-        parameters: [
-          {
-            name: 'data',
-            description: 'The values to work on, in label order.',
-            schema: { type: 'array', subtype: 'labeled-array', items: {} },
-          },
-          { name: 'context', description: 'What the caller passed as context.', schema: {}, optional: true, default: null },
-        ],
-        returns: { description: 'What the process gives for it.', schema: {} },
-      },
+      schema: callback([valuesInOrder]),
     },
     { name: 'dimension', description: 'Name of the dimension.', schema: { type: 'string' } },
-    { name: 'context', description: 'Anything that the callback is to get as its context.', schema: {}, optional: true, default: null },
+    contextParameter,
   ],
   returns: { description: 'The cube without that dimension.', schema: { type: 'object', subtype: 'datacube' } },
   exceptions: { DimensionNotAvailable: { message: 'A dimension with the specified name does not exist.' } },

@@ -1,4 +1,5 @@
 import type { ProcessDefinition, ResampleMethod } from '../../algebra/index.ts';
+import { rasterCube, resampleMethod } from '../schemas.ts';
 import { cubeOf, literalOr } from './arguments.ts';
 
 export const resample_cube_spatial: ProcessDefinition = {
@@ -10,27 +11,24 @@ export const resample_cube_spatial: ProcessDefinition = {
     {
       name: 'data',
       description: 'A raster data cube.',
-      schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+      schema: rasterCube,
     },
     {
       name: 'target',
       description: 'The cube whose grid is taken.',
-      schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+      schema: rasterCube,
     },
     {
       name: 'method',
       description: 'Resampling method.',
-      schema: {
-        type: 'string',
-        enum: ['average', 'bilinear', 'cubic', 'cubicspline', 'lanczos', 'max', 'med', 'min', 'mode', 'near', 'q1', 'q3', 'rms', 'sum'],
-      },
+      schema: resampleMethod,
       optional: true,
       default: 'near',
     },
   ],
   returns: {
     description: 'The cube on the grid of the target.',
-    schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+    schema: rasterCube,
   },
   lower: (args, context) =>
     context.add({

@@ -1,4 +1,5 @@
 import type { ProcessDefinition, ResampleMethod } from '../../algebra/index.ts';
+import { rasterCube, resampleMethod } from '../schemas.ts';
 import { cubeOf, literalOr } from './arguments.ts';
 
 export const resample_spatial: ProcessDefinition = {
@@ -10,7 +11,7 @@ export const resample_spatial: ProcessDefinition = {
     {
       name: 'data',
       description: 'A raster data cube.',
-      schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+      schema: rasterCube,
     },
     {
       name: 'resolution',
@@ -32,10 +33,7 @@ export const resample_spatial: ProcessDefinition = {
     {
       name: 'method',
       description: 'Resampling method.',
-      schema: {
-        type: 'string',
-        enum: ['average', 'bilinear', 'cubic', 'cubicspline', 'lanczos', 'max', 'med', 'min', 'mode', 'near', 'q1', 'q3', 'rms', 'sum'],
-      },
+      schema: resampleMethod,
       optional: true,
       default: 'near',
     },
@@ -49,7 +47,7 @@ export const resample_spatial: ProcessDefinition = {
   ],
   returns: {
     description: 'The cube on the new grid.',
-    schema: { type: 'object', subtype: 'datacube', dimensions: [{ type: 'spatial', axis: ['x', 'y'] }] },
+    schema: rasterCube,
   },
   lower: (args, context) => {
     const resolution = literalOr(args['resolution'], 0, context, 'resolution') as number | [number, number];

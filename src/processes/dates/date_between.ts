@@ -1,5 +1,6 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
 import { flagOf } from '../optional-value.ts';
+import { instants, timeOfDay } from '../schemas.ts';
 
 export const date_between: ProcessDefinition = {
   id: 'date_between',
@@ -11,29 +12,17 @@ export const date_between: ProcessDefinition = {
     {
       name: 'x',
       description: 'The time to check.',
-      schema: [
-        { type: 'string', format: 'date-time', subtype: 'date-time' },
-        { type: 'string', format: 'date', subtype: 'date' },
-        { type: 'string', subtype: 'time', pattern: '^\\d{2}:\\d{2}:\\d{2}$' },
-      ],
+      schema: [...instants, timeOfDay],
     },
     {
       name: 'min',
       description: 'The earlier bound.',
-      schema: [
-        { type: 'string', format: 'date-time', subtype: 'date-time' },
-        { type: 'string', format: 'date', subtype: 'date' },
-        { type: 'string', subtype: 'time', pattern: '^\\d{2}:\\d{2}:\\d{2}$' },
-      ],
+      schema: [...instants, timeOfDay],
     },
     {
       name: 'max',
       description: 'The later bound.',
-      schema: [
-        { type: 'string', format: 'date-time', subtype: 'date-time' },
-        { type: 'string', format: 'date', subtype: 'date' },
-        { type: 'string', subtype: 'time', pattern: '^\\d{2}:\\d{2}:\\d{2}$' },
-      ],
+      schema: [...instants, timeOfDay],
     },
     {
       name: 'exclude_max',

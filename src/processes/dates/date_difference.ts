@@ -1,5 +1,6 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
 import { literalOr } from '../cubes/arguments.ts';
+import { instants } from '../schemas.ts';
 
 export const date_difference: ProcessDefinition = {
   id: 'date_difference',
@@ -12,18 +13,12 @@ export const date_difference: ProcessDefinition = {
     {
       name: 'date1',
       description: 'The first date, with or without time.',
-      schema: [
-        { type: 'string', format: 'date-time', subtype: 'date-time' },
-        { type: 'string', format: 'date', subtype: 'date' },
-      ],
+      schema: [...instants],
     },
     {
       name: 'date2',
       description: 'The second date, with or without time.',
-      schema: [
-        { type: 'string', format: 'date-time', subtype: 'date-time' },
-        { type: 'string', format: 'date', subtype: 'date' },
-      ],
+      schema: [...instants],
     },
     {
       name: 'unit',

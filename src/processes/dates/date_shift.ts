@@ -1,5 +1,6 @@
 import type { ProcessDefinition } from '../../algebra/index.ts';
 import { literalOf } from '../cubes/arguments.ts';
+import { instants } from '../schemas.ts';
 
 export const date_shift: ProcessDefinition = {
   id: 'date_shift',
@@ -11,10 +12,7 @@ export const date_shift: ProcessDefinition = {
     {
       name: 'date',
       description: 'A date, with or without time.',
-      schema: [
-        { type: 'string', format: 'date-time', subtype: 'date-time' },
-        { type: 'string', format: 'date', subtype: 'date' },
-      ],
+      schema: [...instants],
     },
     { name: 'value', description: 'How many units are added; negative numbers take away.', schema: { type: 'integer' } },
     {
@@ -25,10 +23,7 @@ export const date_shift: ProcessDefinition = {
   ],
   returns: {
     description: 'The shifted date.',
-    schema: [
-      { type: 'string', format: 'date-time', subtype: 'date-time' },
-      { type: 'string', format: 'date', subtype: 'date' },
-    ],
+    schema: [...instants],
   },
   lower: (args, context) => context.call('date_shift', [args['date'], args['value']], { unit: literalOf(args['unit'], context, 'unit') }),
 };
