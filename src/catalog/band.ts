@@ -39,7 +39,7 @@ const categoricalNames = [
  * `classification:bitfields` say so; an own key `categorical` decides; else the name does (SCL, SCENECLASSIFICATION, QA and BQA
  * with what follows them, FMASK, CLM, LANDCOVER, and names that end in mask or class).
  */
-export function isCategorical(json: JsonObject, names: readonly string[]): boolean {
+function isCategorical(json: JsonObject, names: readonly string[]): boolean {
   if (typeof json['categorical'] === 'boolean') return json['categorical'];
   if (json['classification:classes'] !== undefined || json['classification:bitfields'] !== undefined) return true;
   return names.some((name) => categoricalNames.some((pattern) => pattern.test(name)));

@@ -50,7 +50,7 @@ function dimensionNames(dimensions: JsonObject): DimensionNames {
  * The definition of a fixed reference system: an EPSG code, text, or PROJJSON (by its EPSG id, else whole). Undefined for AUTO:42001, the
  * best UTM zone of a request.
  */
-export function fixedReferenceSystem(value: unknown): number | string | undefined {
+function fixedReferenceSystem(value: unknown): number | string | undefined {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return /auto:?\s*42001/i.test(value) ? undefined : value;
   if (!isJsonObject(value)) return undefined;

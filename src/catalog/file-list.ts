@@ -85,7 +85,7 @@ async function matchesOf(source: FileSource, bands: readonly CollectionBand[]): 
 }
 
 /** The date in a path: groups named year, month, day, hour, minute, second, or in this order; undefined where there is no real date. */
-export function dateOf(path: string, pattern: RegExp): number | undefined {
+function dateOf(path: string, pattern: RegExp): number | undefined {
   const match = pattern.exec(path);
   if (match === null) return undefined;
   const part = (name: string, position: number, otherwise: number) =>

@@ -4,7 +4,7 @@ import type { ItemGroup } from './item.ts';
 const dayMs = 86_400_000;
 
 /** The label of an instant: itself, or the UTC day or month that it falls into, named by its first instant. */
-export function labelOf(time: number, kind: 'day' | 'month' | 'instant'): TimeLabel {
+function labelOf(time: number, kind: 'day' | 'month' | 'instant'): TimeLabel {
   if (kind === 'instant') return timeLabelOf(formatTime(time));
   if (kind === 'day') {
     const start = Math.floor(time / dayMs) * dayMs;

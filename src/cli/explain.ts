@@ -29,7 +29,7 @@ function describeOperator(operator: BoundOperator): string {
 }
 
 /** The plan as an indented tree, results first, each operator once. */
-export function explainTree(plan: Plan): string {
+function explainTree(plan: Plan): string {
   const lines: string[] = [];
   const seen = new Set<string>();
   const visit = (hash: string, depth: number): void => {

@@ -24,7 +24,7 @@ export class GraphInvalid extends Error {
   }
 }
 
-export function describeFinding(finding: Finding): string {
+function describeFinding(finding: Finding): string {
   const place = [
     finding.node === undefined ? undefined : `node '${finding.node}'`,
     finding.argument === undefined ? undefined : `argument '${finding.argument}'`,

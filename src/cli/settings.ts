@@ -22,7 +22,7 @@ const workingLeast = 2 << 20;
 const memoryLeast = 128 << 20;
 
 /** Bytes of `512` (megabytes), `512M`, `4G`, `4GB`. */
-export function parseMemory(text: string): number {
+function parseMemory(text: string): number {
   const match = /^\s*(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?\s*$/i.exec(text);
   const bytes = match === null ? Number.NaN : Number(match[1]) * units[match[2]!.toUpperCase()]!;
   if (!(bytes >= memoryLeast)) {

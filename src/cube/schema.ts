@@ -80,11 +80,6 @@ export function lengthOf(schema: CubeSchema, dimension: Dimension): number {
   return (dimension.labels as readonly unknown[]).length;
 }
 
-/** The dimension of that name, if there is one. */
-export function dimensionOf(schema: CubeSchema, name: string): Dimension | undefined {
-  return schema.dimensions.find((dimension) => dimension.name === name);
-}
-
 /** The label as users see it: text of a time, else itself. */
 export function labelText(label: Label | TimeLabel): Label {
   return typeof label === 'object' ? label.text : label;

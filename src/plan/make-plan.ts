@@ -27,7 +27,7 @@ export interface PlanEnvironment extends Omit<ResolveEnvironment, 'features' | '
 }
 
 /** Written into plans and compared on resume: results are equal byte for byte only with equal encoders. */
-export const encoderVersion = 'graticule-1';
+const encoderVersion = 'graticule-1';
 
 /** The four steps from a checked graph to a plan: lower, constrain, resolve, make physical. Only resolving does I/O. */
 export async function makePlan(graph: ProcessGraph, environment: PlanEnvironment, signal?: AbortSignal): Promise<Plan> {

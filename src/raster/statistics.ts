@@ -24,7 +24,7 @@ export interface BandStatistics {
   readonly validPercent: number;
 }
 
-export const noStatistics: PartialStatistics = { count: 0, valid: 0, finite: 0, min: null, max: null, mean: 0, m2: 0 };
+const noStatistics: PartialStatistics = { count: 0, valid: 0, finite: 0, min: null, max: null, mean: 0, m2: 0 };
 
 /**
  * Statistics of one block. NaN and `nodata` are no-data. Infinities are values, but no mean or range could hold them, so they

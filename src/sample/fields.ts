@@ -17,7 +17,7 @@ const leastHectares = 2;
 const mostHectares = 14;
 /** Part of a parcel's pixels that must be farmed: less is under trees, houses or water. */
 const leastFarmed = 0.9;
-export const fieldsOfEachCrop = 3;
+const fieldsOfEachCrop = 3;
 
 /** The largest clean fields of each crop in a zone, at most `fieldsOfEachCrop` each, none of which leaves the zone's window. */
 export function fieldsIn(world: World, land: LandCover): readonly SampleField[] {

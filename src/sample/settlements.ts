@@ -22,7 +22,7 @@ const villages: readonly Settlement[] = [
 ];
 const works: Settlement = { x: -180, y: 1560, radius: 520, direction: 0.32 };
 
-export const roadReach = 60;
+const roadReach = 60;
 
 export interface Settlements {
   /** How built-up a place is: 0 open country, 1 the middle of a town. */

@@ -10,7 +10,7 @@ export interface RetryOptions {
   readonly budget: number;
 }
 
-export const defaultRetry: RetryOptions = { attempts: 5, delayMs: 200, maxDelayMs: 10_000, budget: 20 };
+const defaultRetry: RetryOptions = { attempts: 5, delayMs: 200, maxDelayMs: 10_000, budget: 20 };
 
 /** A failure that may pass; `afterMs` is how long the server asked us to wait. */
 export class TransientFailure extends Error {

@@ -17,7 +17,7 @@ function numbers(value: unknown, least: number): readonly number[] | undefined {
  * A transform in affine order (step x, skew, west, skew, -step y, north) from one that may be in GDAL's order (west, step x, skew, north, skew, -step y):
  * in the right order the steps are at 0 and 4 and exceed the skews beside them.
  */
-export function fixedTransform(transform: readonly number[]): readonly number[] {
+function fixedTransform(transform: readonly number[]): readonly number[] {
   const [a, b, c, d, e, f] = transform.map(Math.abs);
   const isAffine = a > b && e > d;
   const isGdal = b > c && f > e;
@@ -43,7 +43,7 @@ function crsByText(definition: string): Crs | undefined {
 }
 
 /** The reference system that `proj:code`, `proj:epsg`, `proj:wkt2` or `proj:projjson` state, where one of them can be read. */
-export function crsStated(sources: readonly JsonObject[]): Crs | undefined {
+function crsStated(sources: readonly JsonObject[]): Crs | undefined {
   const code =
     stated('proj:code', sources) ?? stated('proj:epsg', sources) ?? stated('proj:wkt2', sources) ?? stated('proj:projjson', sources);
   if (code === undefined) return undefined;

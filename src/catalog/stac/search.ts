@@ -29,7 +29,7 @@ interface PageRequest {
 }
 
 /** A STAC interval has closed ends; the last millisecond before the half-open end stands for it. */
-export function datetimeOf(time: readonly [number, number] | undefined): string | undefined {
+function datetimeOf(time: readonly [number, number] | undefined): string | undefined {
   if (time === undefined || (time[0] === -Infinity && time[1] === Infinity)) return undefined;
   const start = time[0] === -Infinity ? '..' : formatTime(time[0]);
   const end = time[1] === Infinity ? '..' : formatTime(time[1] - 1);

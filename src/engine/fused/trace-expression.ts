@@ -58,7 +58,7 @@ function constantOf(value: unknown): Traced {
   return { kind: 'constant', value };
 }
 
-export function listOf(items: readonly Traced[], labels?: readonly Label[]): TracedArray {
+function listOf(items: readonly Traced[], labels?: readonly Label[]): TracedArray {
   return { kind: 'array', length: items.length, at: (position) => items[position]!, labels };
 }
 

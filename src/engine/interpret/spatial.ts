@@ -78,14 +78,14 @@ export function interpretResample(operator: BoundOperatorOf<'resample'>, input: 
 }
 
 /** A plane of doubles (NaN is no-data) on another grid. */
-export function resamplePlane(source: Float64Array, from: Grid, to: Grid, method: ResampleMethod): Float64Array {
+function resamplePlane(source: Float64Array, from: Grid, to: Grid, method: ResampleMethod): Float64Array {
   const data = new Float64Array(to.width * to.height).fill(Number.NaN);
   warpPlane({ data: source, grid: from, stride: from.width, nodata: [] }, { data, grid: to, stride: to.width, nodata: Number.NaN }, method);
   return data;
 }
 
 /** Index on an axis of `size` pixels for a position outside, by the border rule; -1 where a constant stands instead. */
-export function borderIndex(position: number, size: number, border: Border): number {
+function borderIndex(position: number, size: number, border: Border): number {
   if (position >= 0 && position < size) return position;
   switch (border) {
     case 'replicate':

@@ -13,7 +13,7 @@ const nouns: Readonly<Record<string, string>> = {
 };
 
 /** `a`, `a or b`, `a, b or c`. */
-export function joinOr(parts: readonly string[]): string {
+function joinOr(parts: readonly string[]): string {
   const distinct = [...new Set(parts)];
   return distinct.length < 2 ? (distinct[0] ?? '') : `${distinct.slice(0, -1).join(', ')} or ${distinct.at(-1)}`;
 }

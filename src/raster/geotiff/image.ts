@@ -31,7 +31,7 @@ export interface TiffImage {
 }
 
 /** No block may decode to more: a tile of 8192 x 8192 32-bit values is within. */
-export const maxBlockBytes = 2 ** 28;
+const maxBlockBytes = 2 ** 28;
 
 /** Strips larger than this are split where they can be: uncompressed ones may be entered at any row. */
 const chopBytes = 2 ** 20;

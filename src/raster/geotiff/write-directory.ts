@@ -1,5 +1,5 @@
 /** Types of TIFF fields that we write. */
-export const fieldTypes = { ascii: 2, short: 3, long: 4, double: 12, long8: 16 } as const;
+const fieldTypes = { ascii: 2, short: 3, long: 4, double: 12, long8: 16 } as const;
 
 const fieldBytes: Readonly<Record<number, number>> = { 2: 1, 3: 2, 4: 4, 12: 8, 16: 8 };
 
