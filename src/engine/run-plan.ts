@@ -110,7 +110,25 @@ class Run {
     await this.#writeLiterals();
     await store.delete(`${job}/parts`);
     const files = [...this.#cells.values()].filter((cell) => cell.kind === 'file').sort((a, b) => a.output - b.output || a.file - b.file);
-    return { files, usage: this.#usage, resumedCells, warnings: [...this.#plan.warnings, ...files.flatMap((file) => [...file.warnings])] };
+    return {
+      files,
+      usage: this.#usage,
+      resumedCells,
+      warnings: [...this.#plan.warnings, ...files.flatMap((file) => [...file.warnings]), ...this.#emptyResults(files)],
+    };
+  }
+
+  /** A result without a valid pixel is a result, but hardly the one that was wanted: one sentence an output. */
+  #emptyResults(files: readonly FileResult[]): readonly string[] {
+    return this.#plan.outputs.flatMap((output, index) => {
+      const statistics = files.filter((file) => file.output === index).flatMap((file) => file.statistics ?? []);
+      const isEmpty = statistics.length > 0 && statistics.every(({ valid }) => valid === 0);
+      return isEmpty
+        ? [
+            `Every pixel of the result of '${output.node}' is no-data: there may be no scene where and when it was asked for, or the mask hides them all.`,
+          ]
+        : [];
+    });
   }
 
   #task(body: TaskBody): Task {
