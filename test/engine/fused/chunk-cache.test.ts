@@ -170,6 +170,31 @@ test('operators are shared where they, or what is made of them, are needed twice
   assert.equal(twice.size, operators.size);
 });
 
+test('two results of one cube with equal tiles decode each block once where one worker computes both', async () => {
+  const home = join(folder, 'twice');
+  const both = new LocalExecutor({ folder: home, workers: 1, workingBytes });
+  const apart = new LocalExecutor({ folder: home, workers: 1, workingBytes, cacheBytes: 0 });
+  try {
+    const { save: saved, ...rest } = evi(archive.grid) as Record<string, Json>;
+    const graph = {
+      ...rest,
+      other: node('save_result', { data: from('mean'), format: 'GTiff', options: { tile_size: 64, overviews: 'OFF' } }),
+      save: saved,
+    };
+    const shared = await runWith(both, home, graph, 'both');
+    const alone = await runWith(apart, home, graph, 'apart');
+    assert.equal(shared.files.length, 2);
+    assert.deepEqual(
+      shared.files.map(({ sha256 }) => sha256),
+      alone.files.map(({ sha256 }) => sha256),
+    );
+    assert.equal(2 * shared.usage.blocksDecoded, alone.usage.blocksDecoded);
+  } finally {
+    await both.close();
+    await apart.close();
+  }
+});
+
 /** The mean over time, times a constant. */
 function scaledMean(grid: Grid, factor: number): Json {
   return {
