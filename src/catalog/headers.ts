@@ -30,6 +30,15 @@ export function withHeader(asset: BandAsset, header: FileHeader, item: string): 
   return defined({ ...asset, type: asset.type ?? header.type, nodata: asset.nodata ?? nodata, grid: asset.grid ?? header.grid });
 }
 
+/** The asset with what its file's header says; a file that cannot be read is named with its item. */
+async function completed(asset: BandAsset, header: (href: string) => Promise<FileHeader>, item: string): Promise<BandAsset> {
+  try {
+    return withHeader(asset, await header(asset.href), item);
+  } catch (error) {
+    throw error instanceof OpenEOError ? error.within({ item, file: asset.href }) : error;
+  }
+}
+
 /** Items whose assets all have a grid: headers are read where metadata state none, at most `concurrency` at once. */
 export async function completeGrids(
   items: readonly SourceItem[],
@@ -43,10 +52,10 @@ export async function completeGrids(
   const read = await mapBounded(open, concurrency, async ({ at, asset }) => ({
     at,
     asset,
-    complete: withHeader(asset, await header(asset.href), items[at].id),
+    complete: await completed(asset, header, items[at].id),
   }));
-  const completed = new Map(read.map(({ asset, complete }) => [asset, complete]));
-  return items.map((item) => ({ ...item, assets: item.assets.map((asset) => completed.get(asset) ?? asset) }));
+  const complete = new Map(read.map(({ asset, complete }) => [asset, complete]));
+  return items.map((item) => ({ ...item, assets: item.assets.map((asset) => complete.get(asset) ?? asset) }));
 }
 
 /** Items in which, for each band whose type no metadata states, the first file's header has been asked for it. */
@@ -55,13 +64,13 @@ export async function completeTypes(
   untyped: readonly string[],
   header: (href: string) => Promise<FileHeader>,
 ): Promise<readonly SourceItem[]> {
-  const completed = new Map<BandAsset, BandAsset>();
+  const complete = new Map<BandAsset, BandAsset>();
   for (const band of untyped) {
     const offers = items.flatMap((item) => item.assets.filter((asset) => asset.band === band).map((asset) => ({ item, asset })));
     if (offers.length === 0 || offers.some(({ asset }) => asset.type !== undefined)) continue;
     const { item, asset } = offers[0];
-    completed.set(asset, withHeader(asset, await header(asset.href), item.id));
+    complete.set(asset, await completed(asset, header, item.id));
   }
-  if (completed.size === 0) return items;
-  return items.map((item) => ({ ...item, assets: item.assets.map((asset) => completed.get(asset) ?? asset) }));
+  if (complete.size === 0) return items;
+  return items.map((item) => ({ ...item, assets: item.assets.map((asset) => complete.get(asset) ?? asset) }));
 }

@@ -11,6 +11,8 @@ export interface ByteSource {
   read(ranges: readonly ByteRange[], signal?: AbortSignal): Promise<readonly Uint8Array[]>;
   /** Where it can be done without waiting (local files): the cheaper way. `into` may take the bytes where it is large enough; the next read then overwrites them. */
   readSync?(range: ByteRange, into?: Uint8Array): Uint8Array;
+  /** Memory that the source keeps between reads; absent: next to none. */
+  readonly heldBytes?: number;
   close?(): void;
 }
 

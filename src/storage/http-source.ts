@@ -59,6 +59,11 @@ export class HttpSource implements ByteSource {
     return this.#version?.sizeBytes;
   }
 
+  /** Of a server that knows no ranges the whole resource may be kept. */
+  get heldBytes(): number {
+    return this.#whole?.length ?? 0;
+  }
+
   async read(ranges: readonly ByteRange[], signal?: AbortSignal): Promise<readonly Uint8Array[]> {
     signal?.throwIfAborted();
     const groups = coalesce(ranges, this.#options);

@@ -194,7 +194,15 @@ test('files on the web are read several at a time, each with one request for its
 });
 
 test('a server that knows no ranges is read all the same, each file whole and once', async () => {
-  const site = await openArchive({ ignoresRanges: true });
+  const site = await openArchive({ ignoresRanges: true   const counts = Map.groupBy(
+    site.requests.filter(({ path }) => path.endsWith('.tif')),
+    ({ path }) => path,
+  );
+  assert.equal(counts.size, 2 * archive.dates.length);
+  // Planning looks at one file a band by itself.
+  const twice = [...counts.values()].filter(({ length }) => length > 1);
+  assert.ok(twice.length <= 2 && twice.every(({ length }) => length === 2));
+});
   assert.deepEqual(bytesOf(await run(meanOf(loadStac(`${site.url}/stac/collection.json`)))), bytesOf(await ofCollection()));
 });
 
@@ -218,6 +226,20 @@ test('a file that is not there fails the job, naming node, item and file', async
     archive.itemOf(3),
     site.url + missing,
   );
+});
+
+test('a file that is not there fails planning where only its header could say what it is, naming node, item and file', async () => {
+  const missing = `/stac/${archive.itemOf(3)}/nir.tif`;
+  const site = await openSite(folder, {
+    exists: (path) => path !== missing,
+    document: ({ path }, url) => {
+      if (path !== '/items.json') return undefined;
+      const features = allItems(url);
+      for (const { assets } of features) for (const asset of Object.values(assets)) delete asset['proj:transform'];
+      return { type: 'FeatureCollection', features, links: [] };
+    },
+  });
+  await assertFails(meanOf(loadStac(`${site.url}/items.json`)), /does not exist \(HTTP 404\)/, archive.itemOf(3), site.url + missing);
 });
 
 test('a file that changes while it is read fails the job, naming node, item and file', async () => {

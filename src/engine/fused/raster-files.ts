@@ -20,6 +20,8 @@ interface KnownHeader {
 /** Files kept open at a time; headers outlive them. */
 const openLimit = 256;
 const headerLimit = 16_384;
+/** Memory that open sources may keep together: whole files of servers that know no ranges. */
+const heldLimit = 2 ** 27;
 /** How long a header from the web counts as valid for further jobs. Within a job it always does: the source itself notices a change. */
 const trustedMs = 60_000;
 
@@ -63,10 +65,14 @@ export class RasterFiles {
       this.#sources.delete(href);
     }
     this.#sources.set(href, source);
-    if (this.#sources.size > openLimit) {
-      const [oldest] = this.#sources.keys();
-      this.#sources.get(oldest!)!.close?.();
-      this.#sources.delete(oldest!);
+    let held = 0;
+    for (const { heldBytes = 0 } of this.#sources.values()) held += heldBytes;
+    for (const [oldest, other] of this.#sources) {
+      if (other === source || (this.#sources.size <= openLimit && held <= heldLimit)) break;
+      if (this.#sources.size <= openLimit && (other.heldBytes ?? 0) === 0) continue;
+      held -= other.heldBytes ?? 0;
+      other.close?.();
+      this.#sources.delete(oldest);
     }
     return source;
   }
