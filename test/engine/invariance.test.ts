@@ -84,7 +84,7 @@ for (const { name, make, rim } of rasters) {
         const graph = make(archive().grid);
         const plenty = await open(1 << 28, graph);
         const whole = await plenty.pixels();
-        for (const workingBytes of [1, 30_000, 200_000]) {
+        for (const workingBytes of [4000, 30_000, 200_000]) {
           const little = await open(workingBytes, graph);
           assert.deepEqual((await little.pixels()).planes, whole.planes, `${workingBytes} bytes`);
           little.close();

@@ -60,6 +60,8 @@ export interface EvaluatorOptions {
 
 /** Values that the interpreter may hold for one operator's window. */
 const interpretedValues = 24_000_000;
+/** Source pixels that one target pixel may need: a limit that no amount of memory moves, so that no job depends on it. */
+const largestFootprint = 16_000_000;
 /** Inputs beyond this many values are interpreted row by row. */
 const interpretedStrip = 2_000_000;
 /** Planes of up to this many pixels are kept whoever asks for them: a further job may. Larger ones only where the plan itself asks twice. */
@@ -473,19 +475,20 @@ export class PlaneEvaluator {
     const window = sourceWindow(grid, input.schema.grid!, operator.method);
     if (window === undefined) return;
     const mostPixels = this.#options.workingBytes / 4;
-    if (window.width * window.height > mostPixels) {
-      if (grid.width === 1 && grid.height === 1) {
-        throw new OpenEOError(
-          'ProcessGraphComplexity',
-          `One pixel of the target needs ${window.width} x ${window.height} pixels of the source; the limit is ${mostPixels}. Resample in several steps.`,
-          { node: operator.nodes[0], argument: 'resolution' },
-        );
-      }
+    const sourcePixels = window.width * window.height;
+    if (sourcePixels > mostPixels && grid.width * grid.height > 1) {
       for (const half of halves(grid)) {
         const offset = (half.row - grid.row) * stride + half.column - grid.column;
         await this.#warp(environment, operator, input, index, { plane, data: data.subarray(offset), grid: half, stride });
       }
       return;
+    }
+    if (sourcePixels > largestFootprint) {
+      throw new OpenEOError(
+        'ProcessGraphComplexity',
+        `One pixel of the target needs ${window.width} x ${window.height} pixels of the source; the limit is ${largestFootprint}. Resample in several steps.`,
+        { node: operator.nodes[0], argument: 'resolution' },
+      );
     }
     environment.checkCancelled();
     const mark = this.memory.mark();
