@@ -194,16 +194,16 @@ test('files on the web are read several at a time, each with one request for its
 });
 
 test('a server that knows no ranges is read all the same, each file whole and once', async () => {
-  const site = await openArchive({ ignoresRanges: true   const counts = Map.groupBy(
+  const site = await openArchive({ ignoresRanges: true });
+  assert.deepEqual(bytesOf(await run(meanOf(loadStac(`${site.url}/stac/collection.json`)))), bytesOf(await ofCollection()));
+  const byFile = Map.groupBy(
     site.requests.filter(({ path }) => path.endsWith('.tif')),
     ({ path }) => path,
   );
-  assert.equal(counts.size, 2 * archive.dates.length);
+  assert.equal(byFile.size, 2 * archive.dates.length);
   // Planning looks at one file a band by itself.
-  const twice = [...counts.values()].filter(({ length }) => length > 1);
+  const twice = [...byFile.values()].filter(({ length }) => length > 1);
   assert.ok(twice.length <= 2 && twice.every(({ length }) => length === 2));
-});
-  assert.deepEqual(bytesOf(await run(meanOf(loadStac(`${site.url}/stac/collection.json`)))), bytesOf(await ofCollection()));
 });
 
 /** That a run fails saying where. */
