@@ -24,6 +24,8 @@ export interface ProcessDefinition {
   readonly deprecated?: boolean;
   readonly parameters: readonly ProcessParameter[];
   readonly returns: { readonly description: string; readonly schema: object | readonly object[] };
+  /** Arguments that are no parameters of the specification but that clients send, passed on as they are. */
+  readonly extraArguments?: readonly string[];
   readonly exceptions?: Readonly<Record<string, { readonly description?: string; readonly message: string }>>;
   readonly links?: readonly object[];
   readonly lower: (args: Arguments, context: LoweringContext) => Value;

@@ -1,3 +1,5 @@
+import { traceProgram } from '../engine/index.ts';
+import { choosePrecision } from '../kernels/index.ts';
 import { type BoundOperator, boundInputs, type Plan } from '../plan/index.ts';
 
 function describeDimensions(operator: BoundOperator): string {
@@ -28,6 +30,21 @@ function describeOperator(operator: BoundOperator): string {
   }
 }
 
+/** In which precision an output is computed, and why: by its first file's first band. */
+function describeRung(plan: Plan, output: Extract<Plan['outputs'][number], { kind: 'raster' }>): string {
+  const plane = output.files[0]?.planes[0];
+  if (plane === undefined) return 'no pixels';
+  const operator = plan.operators[output.operator]!;
+  if (operator.op === 'source' || operator.op === 'resample' || operator.op === 'window' || operator.op === 'inline')
+    return `computed as ${operator.op}, values as they are`;
+  try {
+    const { precision, why } = choosePrecision(traceProgram(new Map(Object.entries(plan.operators)), output.operator, [plane]).program);
+    return `computed by kernels in ${precision}: ${why}`;
+  } catch (error) {
+    return `computed by the interpreter in f64: ${(error as Error).message}`;
+  }
+}
+
 /** The plan as an indented tree, results first, each operator once. */
 function explainTree(plan: Plan): string {
   const lines: string[] = [];
@@ -50,6 +67,7 @@ function explainTree(plan: Plan): string {
       lines.push(
         `${output.node}: ${output.options.format} → ${files.slice(0, 6).join(', ')}${files.length > 6 ? ` … (${files.length} files)` : ''}`,
       );
+      if (output.kind === 'raster') lines.push(`  ${describeRung(plan, output)}`);
       visit(output.operator, 1);
     }
   }

@@ -74,10 +74,11 @@ export async function runGraph(options: RunCommandOptions): Promise<RunCommandRe
       await rename(`${target}.partial`, target);
       files.push(target);
     }
-    if (options.job === undefined) await store.delete(job);
     return { plan, run, files };
   } finally {
     progress?.stop();
     await executor.close();
+    // A job without a name cannot be taken up again: nothing of it stays.
+    if (options.job === undefined) await store.delete(job);
   }
 }

@@ -16,6 +16,8 @@ export interface Signature {
   /** Undefined for a user-defined process that declares none: it takes any argument. */
   readonly parameters: readonly Parameter[] | undefined;
   readonly origin: SchemaOrigin;
+  /** Known besides the parameters, unchecked. */
+  readonly extraArguments: readonly string[];
   /** Saving and exporting take whatever there is, a number too, though their specification speaks of cubes. */
   readonly takesAnyData: boolean;
   /** The process's own error for a bad value of a parameter. */
@@ -27,6 +29,7 @@ export function signatureOf(process: ProcessDefinition): Signature {
     id: process.id,
     parameters: process.parameters,
     origin: 'registry',
+    extraArguments: process.extraArguments ?? [],
     takesAnyData: process.categories.includes('export'),
     exceptionOf: (parameter) => {
       const exception = Object.hasOwn(exceptions, parameter) ? exceptions[parameter] : undefined;
@@ -36,7 +39,7 @@ export function signatureOf(process: ProcessDefinition): Signature {
 }
 
 export function signatureOfUser(id: string, parameters: readonly Parameter[] | undefined): Signature {
-  return { id, parameters, origin: 'user', takesAnyData: false, exceptionOf: () => undefined };
+  return { id, parameters, origin: 'user', extraArguments: [], takesAnyData: false, exceptionOf: () => undefined };
 }
 
 /** Exceptions that a process names for values which its schema refuses as well, by parameter. */
@@ -59,9 +62,13 @@ export function bindArguments(
     for (const [name, raw] of given) bound.set(name, resolve(name, raw, []));
     return bound;
   }
-  const misspelt = reportUnknown(context, signature.id, parameters, node, given);
+  const misspelt = reportUnknown(context, signature, parameters, node, given);
   const known = new Set(parameters.map((parameter) => parameter.name));
-  for (const [name, raw] of given) if (!known.has(name)) resolve(name, raw, []);
+  for (const [name, raw] of given) {
+    if (known.has(name)) continue;
+    const argument = resolve(name, raw, []);
+    if (signature.extraArguments.includes(name)) bound.set(name, argument);
+  }
   for (const parameter of parameters) {
     const raw = given.get(parameter.name);
     const argument = raw && resolve(parameter.name, raw, alternativesOf(parameter.schema));
@@ -88,7 +95,7 @@ export function bindArguments(
 /** Unknown arguments are warnings; they are mistakes where they look like a parameter that is not given. Gives the parameters that were meant. */
 function reportUnknown(
   context: ParseContext,
-  process: string,
+  { id: process, extraArguments }: Signature,
   parameters: readonly Parameter[],
   node: string,
   given: ReadonlyMap<string, RawArgument>,
@@ -96,7 +103,7 @@ function reportUnknown(
   const meant = new Set<string>();
   const names = parameters.map((parameter) => parameter.name);
   for (const argument of given.keys()) {
-    if (names.includes(argument)) continue;
+    if (names.includes(argument) || extraArguments.includes(argument)) continue;
     const nearest = nearestName(
       argument,
       names.filter((name) => !given.has(name)),

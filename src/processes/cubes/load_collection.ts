@@ -23,6 +23,7 @@ export const load_collection: ProcessDefinition = {
     },
     ...bandsAndProperties,
   ],
+  extraArguments: ['featureflags'],
   returns: { description: 'A data cube with the dimensions x, y, t and bands.', schema: { type: 'object', subtype: 'datacube' } },
   exceptions: loadExceptions,
   lower: (args, context) =>

@@ -32,6 +32,7 @@ export const load_stac: ProcessDefinition = {
     },
     ...bandsAndProperties,
   ],
+  extraArguments: ['featureflags'],
   returns: { description: 'A data cube with the dimensions x, y, t and bands.', schema: { type: 'object', subtype: 'datacube' } },
   exceptions: {
     ...loadExceptions,
