@@ -1,5 +1,5 @@
 import type { Hash } from '../algebra/index.ts';
-import { boundsOf, factsOf, type Grid, intersect, onLattice, transformBox, windowOf } from '../cube/index.ts';
+import { boundsOf, factsOf, type Grid, intersect, onLattice, transformBox, unite, windowOf } from '../cube/index.ts';
 import { type BoundOperator, boundInputs } from './bound.ts';
 import type { BlockSize, SourceBlocks } from './grouping.ts';
 import type { PlannedOutput } from './outputs.ts';
@@ -31,13 +31,14 @@ export function estimatePlan(
   blocks: SourceBlocks,
   workingBytes: number,
 ): Estimate {
-  const demands = new Map<Hash, Grid>();
+  const demands = demandsOf(
+    operators,
+    outputs.flatMap((output) => (output.kind === 'literal' ? [] : [output.operator])),
+  );
   let outputPixels = 0;
   let outputBytes = 0;
   for (const output of outputs) {
     if (output.kind === 'literal') continue;
-    const operator = operators.get(output.operator)!;
-    demand(operators, operator, operator.schema.grid, demands);
     if (output.kind !== 'raster') continue;
     for (const file of output.files) {
       const { width, height } = file.layout.grid;
@@ -107,22 +108,26 @@ function projected(file: Grid, window: Grid): Grid | undefined {
   }
 }
 
-/** The window that each operator is asked for: the union of what those above need. */
-function demand(
-  operators: ReadonlyMap<Hash, BoundOperator>,
-  operator: BoundOperator,
-  grid: Grid | undefined,
-  demands: Map<Hash, Grid>,
-): void {
-  const own = operator.schema.grid;
-  const asked = own === undefined ? undefined : grid === undefined ? own : (intersect(own, grid) ?? undefined);
-  if (own !== undefined && asked === undefined) return;
-  const before = demands.get(operator.hash);
-  if (before !== undefined && asked !== undefined && before.width * before.height >= asked.width * asked.height) return;
-  if (asked !== undefined) demands.set(operator.hash, asked);
-  for (const hash of boundInputs(operator)) {
-    const input = operators.get(hash)!;
-    const moves = operator.op === 'resample' || operator.op === 'zonal' || asked === undefined;
-    demand(operators, input, moves ? input.schema.grid : asked, demands);
+/** The window that each operator is asked for: the union of what those above need. `operators` has inputs before what takes them. */
+function demandsOf(operators: ReadonlyMap<Hash, BoundOperator>, roots: readonly Hash[]): ReadonlyMap<Hash, Grid> {
+  const demands = new Map<Hash, Grid>();
+  const wanted = new Set(roots);
+  for (const root of roots) {
+    const { grid } = operators.get(root)!.schema;
+    if (grid !== undefined) demands.set(root, grid);
   }
+  for (const operator of [...operators.values()].reverse()) {
+    const asked = demands.get(operator.hash);
+    if (!wanted.has(operator.hash) || (operator.schema.grid !== undefined && asked === undefined)) continue;
+    const isElsewhere = operator.op === 'resample' || operator.op === 'zonal';
+    for (const input of boundInputs(operator)) {
+      wanted.add(input);
+      const own = operators.get(input)!.schema.grid;
+      const part = own === undefined || isElsewhere || asked === undefined ? own : intersect(own, asked);
+      if (part === undefined) continue;
+      const before = demands.get(input);
+      demands.set(input, before === undefined ? part : unite(before, part)!);
+    }
+  }
+  return demands;
 }

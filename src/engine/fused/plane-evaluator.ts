@@ -609,13 +609,21 @@ export class PlaneEvaluator {
     });
   }
 
-  /** All planes of an operator on a window as one cube of JavaScript values. */
-  async valueCube(environment: EvaluationEnvironment, hash: Hash, grid: Grid | undefined): Promise<ValueCube> {
+  /** All planes of an operator on a window as one cube of JavaScript values; operators without pixels once each (`known`). */
+  async valueCube(
+    environment: EvaluationEnvironment,
+    hash: Hash,
+    grid: Grid | undefined,
+    known: Map<Hash, ValueCube> = new Map(),
+  ): Promise<ValueCube> {
     const operator = environment.operators.get(hash)!;
     if (grid === undefined) {
       const inputs: ValueCube[] = [];
-      for (const input of boundInputs(operator))
-        inputs.push(await this.valueCube(environment, input, environment.operators.get(input)!.schema.grid));
+      for (const input of boundInputs(operator)) {
+        const cube = known.get(input) ?? (await this.valueCube(environment, input, environment.operators.get(input)!.schema.grid, known));
+        known.set(input, cube);
+        inputs.push(cube);
+      }
       return interpretOperator(operator, inputs, interpretEnvironment(environment));
     }
     const total = planeCount(operator.schema);

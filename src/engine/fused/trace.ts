@@ -31,12 +31,16 @@ export function traceProgram(operators: ReadonlyMap<Hash, BoundOperator>, root: 
   return tracer.run(outputs);
 }
 
+/** Operators above each other that one program fuses; what lies deeper is computed by programs of its own, so that no graph exhausts the stack. */
+const deepest = 100;
+
 class Tracer {
   readonly #operators: ReadonlyMap<Hash, BoundOperator>;
   readonly #root: Hash;
   readonly #builder = new ProgramBuilder();
   readonly #cuts = new Map<Hash, CutReason>();
   readonly #known = new Map<string, number>();
+  #depth = 0;
 
   constructor(operators: ReadonlyMap<Hash, BoundOperator>, root: Hash) {
     this.#operators = operators;
@@ -74,10 +78,11 @@ class Tracer {
   #traceOrCut(hash: Hash, at: readonly Coordinate[]): number {
     const operator = this.#operator(hash);
     if (isLeaf(operator) || this.#cuts.has(hash)) return this.#leaf(operator, at);
-    if (this.#endsWithinRoot(operator)) {
+    if (this.#depth >= deepest || this.#endsWithinRoot(operator)) {
       this.#cuts.set(hash, 'cut');
       return this.#leaf(operator, at);
     }
+    this.#depth += 1;
     try {
       return this.#trace(operator, at);
     } catch (error) {
@@ -86,6 +91,8 @@ class Tracer {
       if (hash === this.#root || (!isNested && !isBeyond)) throw error;
       this.#cuts.set(hash, isNested ? 'cut' : 'interpret');
       return this.#leaf(operator, at);
+    } finally {
+      this.#depth -= 1;
     }
   }
 

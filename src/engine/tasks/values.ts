@@ -13,13 +13,30 @@ import { reduceZones } from './zones.ts';
 
 type ValuesOutput = Extract<PlannedOutput, { kind: 'values' }>;
 
-/** A cube that is no raster, from zones that were gathered before, rasters that are small enough, and values given in the graph. */
+/** A cube that is no raster, each operator once (`known`), from zones that were gathered before, rasters that are small enough, and values given in the graph. */
 export async function valuesOf(
   hash: string,
   task: Extract<Task, { kind: 'values' }>,
   evaluator: PlaneEvaluator,
   environment: EvaluationEnvironment,
   store: ObjectStore,
+  known: Map<string, Promise<ValueCube>> = new Map(),
+): Promise<ValueCube> {
+  let cube = known.get(hash);
+  if (cube === undefined) {
+    cube = computeValues(hash, task, evaluator, environment, store, known);
+    known.set(hash, cube);
+  }
+  return cube;
+}
+
+async function computeValues(
+  hash: string,
+  task: Extract<Task, { kind: 'values' }>,
+  evaluator: PlaneEvaluator,
+  environment: EvaluationEnvironment,
+  store: ObjectStore,
+  known: Map<string, Promise<ValueCube>>,
 ): Promise<ValueCube> {
   const operator = environment.operators.get(hash)!;
   const nullRule = hasSource(environment, hash) ? 'cube' : 'inline';
@@ -33,7 +50,7 @@ export async function valuesOf(
   }
   if (operator.schema.grid !== undefined && nullRule === 'cube') return evaluator.valueCube(environment, hash, operator.schema.grid);
   const inputs: ValueCube[] = [];
-  for (const input of boundInputs(operator)) inputs.push(await valuesOf(input, task, evaluator, environment, store));
+  for (const input of boundInputs(operator)) inputs.push(await valuesOf(input, task, evaluator, environment, store, known));
   return interpretOperator(operator, inputs, {
     precision: 'f64',
     nullRule,
