@@ -59,7 +59,23 @@ export class ExpressionScope {
     return [...this.#captured.values()].map(({ value }) => value);
   }
 
+  /** The expression with only what its result needs, in an order that follows from the result alone: graphs that differ in the order of their keys mean the same. */
   finish(result: number): Expression {
-    return { parameters: this.#parameters, nodes: this.#nodes, result };
+    const nodes = this.#nodes;
+    const position = new Map<number, number>();
+    const ordered: ExpressionNode[] = [];
+    const pending = [result];
+    for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
+      if (position.has(index)) continue;
+      const node = nodes[index]!;
+      const missing = node.e === 'call' ? node.operands.filter((operand) => !position.has(operand)) : [];
+      if (missing.length > 0) {
+        pending.push(index, ...missing.reverse());
+        continue;
+      }
+      position.set(index, ordered.length);
+      ordered.push(node.e === 'call' ? { ...node, operands: node.operands.map((operand) => position.get(operand)!) } : node);
+    }
+    return { parameters: this.#parameters, nodes: ordered, result: position.get(result)! };
   }
 }
