@@ -3,11 +3,19 @@ import { pushDownArea } from './rules/push-down-area.ts';
 import { pushDownBands } from './rules/push-down-bands.ts';
 import { pushDownTime } from './rules/push-down-time.ts';
 
-/** What each source is to be asked for, with what the operators above it need pushed into its query. By operator hash. */
-export function constrainSources(operators: ReadonlyMap<Hash, Operator>): ReadonlyMap<Hash, CollectionQuery> {
-  const areas = pushDownArea(operators);
-  const bands = pushDownBands(operators);
-  const times = pushDownTime(operators);
+const none: ReadonlySet<Hash> = new Set();
+
+/**
+ * What each source is to be asked for, with what the operators above it need pushed into its query. By operator hash. `results` are wanted
+ * as they are, whatever else is made of them; what no operator takes is one anyway.
+ */
+export function constrainSources(
+  operators: ReadonlyMap<Hash, Operator>,
+  results: ReadonlySet<Hash> = none,
+): ReadonlyMap<Hash, CollectionQuery> {
+  const areas = pushDownArea(operators, results);
+  const bands = pushDownBands(operators, results);
+  const times = pushDownTime(operators, results);
   const queries = new Map<Hash, CollectionQuery>();
   for (const operator of operators.values()) {
     if (operator.op !== 'source') continue;

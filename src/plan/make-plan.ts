@@ -89,7 +89,7 @@ class Planning {
 
   async #bind(lowered: Lowered): Promise<Binding> {
     const featuresOf = (hash: Hash): ReturnType<typeof featuresExtent> => featuresExtent(readFeatures(lowered.contents.get(hash)));
-    const queries = constrainSources(lowered.operators);
+    const queries = constrainSources(lowered.operators, resultsOf(lowered));
     const resolveEnvironment: ResolveEnvironment = {
       resolveItems: this.#environment.resolveItems,
       chooseLattice: this.#environment.chooseLattice,
@@ -135,6 +135,16 @@ class Planning {
     }
     return [...wanted].sort();
   }
+}
+
+/** Operators whose cubes are written. */
+function resultsOf({ roots }: Lowered): ReadonlySet<Hash> {
+  return new Set(
+    roots.flatMap(({ value }) => {
+      const written = value.kind === 'saved' ? value.value : value;
+      return written.kind === 'cube' ? [written.operator] : [];
+    }),
+  );
 }
 
 function describeSource(node: string, source: ResolvedSource): string {

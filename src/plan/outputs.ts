@@ -54,7 +54,9 @@ function planOutput(root: Root, bound: (operator: Hash) => BoundOperator, names:
   if (value.kind === 'literal') {
     const format = formatNamed(saved?.format ?? 'JSON', node);
     if (format.name !== 'JSON') throw unsuitable(`${format.name} cannot hold a single value; JSON can.`, node);
-    return { kind: 'literal', node, name: uniqueName('result', '.json', names), value: value.value };
+    const { filenamePrefix } = optionsOf(format, saved?.options ?? {}, node);
+    const base = filenamePrefix === defaultPrefix ? 'result' : filenamePrefix;
+    return { kind: 'literal', node, name: uniqueName(base, '.json', names), value: value.value };
   }
   if (value.kind === 'features')
     return { kind: 'literal', node, name: uniqueName('result', '.geojson', names), value: { features: value.features } };
@@ -70,6 +72,13 @@ function planOutput(root: Root, bound: (operator: Hash) => BoundOperator, names:
       `No pixel centre of the data lies in the extents asked for, so there is nothing to write as ${format.name}.`,
       { node, argument: 'data' },
     );
+  }
+  const empty = operator.schema.dimensions.find((dimension) => lengthOf(operator.schema, dimension) === 0);
+  if (empty !== undefined) {
+    throw new OpenEOError('DataCubeEmpty', `No label of '${empty.name}' is left, so there is nothing to write as ${format.name}.`, {
+      node,
+      argument: 'data',
+    });
   }
   switch (options.format) {
     case 'GTiff':

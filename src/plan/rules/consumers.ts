@@ -14,12 +14,13 @@ export function consumersOf(operators: ReadonlyMap<Hash, Operator>): ReadonlyMap
 }
 
 /**
- * The first wanted operator on each way up from an operator, past those that `passes` lets through. Undefined where a way ends, or meets
- * something else, before it finds one.
+ * The first wanted operator on each way up from an operator, past those that `passes` lets through. Undefined where a way ends, at one of the
+ * `results` or nowhere, or meets something else, before it finds one.
  */
 export function pathToSource<T extends Operator>(
   from: Operator,
   consumers: ReadonlyMap<Hash, readonly Operator[]>,
+  results: ReadonlySet<Hash>,
   passes: (operator: Operator) => boolean,
   isWanted: (operator: Operator) => operator is T,
 ): readonly T[] | undefined {
@@ -30,7 +31,7 @@ export function pathToSource<T extends Operator>(
     if (seen.has(operator.hash)) continue;
     seen.add(operator.hash);
     const above = consumers.get(operator.hash) ?? [];
-    if (above.length === 0) return undefined;
+    if (above.length === 0 || results.has(operator.hash)) return undefined;
     for (const next of above) {
       if (isWanted(next)) found.push(next);
       else if (passes(next)) pending.push(next);

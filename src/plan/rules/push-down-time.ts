@@ -8,12 +8,12 @@ const dayMs = 86_400_000;
  * A temporal filter above a source narrows the source's own interval, widened to whole UTC days since labels may stand for days. The filter stays.
  * Only where all ways from the source pass a filter through operators that keep time labels; their intervals are joined.
  */
-export function pushDownTime(operators: ReadonlyMap<Hash, Operator>): ReadonlyMap<Hash, TemporalExtent> {
+export function pushDownTime(operators: ReadonlyMap<Hash, Operator>, results: ReadonlySet<Hash>): ReadonlyMap<Hash, TemporalExtent> {
   const consumers = consumersOf(operators);
   const extents = new Map<Hash, TemporalExtent>();
   for (const operator of operators.values()) {
     if (operator.op !== 'source') continue;
-    const filters = pathToSource(operator, consumers, keepsTime, isTimeFilter);
+    const filters = pathToSource(operator, consumers, results, keepsTime, isTimeFilter);
     if (filters === undefined || filters.length === 0) continue;
     const intervals = filters.map(intervalOf);
     const own =
