@@ -42,8 +42,11 @@ export class Journal {
         epoch = Math.max(epoch, segment.epoch);
         entries.push(...segment.entries);
       }
-      const isOurs = await store.put(segmentKey(folder, keys.length), encode({ epoch: epoch + 1, entries: [] }), { ifAbsent: true });
-      if (isOurs) return new Journal(store, folder, epoch + 1, keys.length + 1, entries);
+      // After the last one, not by their count: where a segment was lost, that number would be taken for ever.
+      const last = keys.at(-1);
+      const next = last === undefined ? 0 : Number.parseInt(last.slice(folder.length), 10) + 1;
+      const isOurs = await store.put(segmentKey(folder, next), encode({ epoch: epoch + 1, entries: [] }), { ifAbsent: true });
+      if (isOurs) return new Journal(store, folder, epoch + 1, next + 1, entries);
     }
   }
 
@@ -65,6 +68,11 @@ function encode(segment: Segment): Uint8Array {
 }
 
 async function readSegment(store: ObjectStore, key: string): Promise<Segment> {
-  const [bytes] = await store.get(key).read([[0, Number.MAX_SAFE_INTEGER]]);
-  return JSON.parse(new TextDecoder().decode(bytes)) as Segment;
+  const source = store.get(key);
+  try {
+    const [bytes] = await source.read([[0, Number.MAX_SAFE_INTEGER]]);
+    return JSON.parse(new TextDecoder().decode(bytes)) as Segment;
+  } finally {
+    source.close?.();
+  }
 }
