@@ -242,6 +242,8 @@ class Run {
     const stop = new AbortController();
     const onAbort = (): void => stop.abort(signal?.reason);
     signal?.addEventListener('abort', onAbort);
+    // It may have been cancelled while nothing listened.
+    if (signal?.aborted === true) onAbort();
     let failure: Extract<TaskResult, { ok: false }> | undefined;
     try {
       for await (const result of executor.run(tasks, stop.signal)) {
