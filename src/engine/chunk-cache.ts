@@ -111,19 +111,27 @@ export class ChunkCache {
   }
 }
 
-/** Operators that more than one program of a plan may need: they, or what is computed from them, are the input of several operators or outputs. */
+/** Operators that end a fused program: their planes are its inputs, and programs of their own compute what they take. */
+const ends: ReadonlySet<BoundOperator['op']> = new Set(['source', 'inline', 'window', 'resample', 'zonal']);
+
+/**
+ * Operators that more than one program of a plan needs: a program asks for each of its inputs once, however often its expression uses it.
+ * Programs begin at the outputs and below each operator that works on neighbourhoods or other grids.
+ */
 export function sharedOperators(operators: ReadonlyMap<Hash, BoundOperator>, outputs: readonly PlannedOutput[]): ReadonlySet<Hash> {
-  const uses = new Map<Hash, number>();
-  const use = (hash: Hash): unknown => uses.set(hash, (uses.get(hash) ?? 0) + 1);
-  for (const operator of operators.values()) for (const input of new Set(boundInputs(operator))) use(input);
-  for (const output of outputs) if (output.kind !== 'literal') use(output.operator);
-  const shared = new Set<Hash>();
-  const pending = [...uses].filter(([, count]) => count > 1).map(([hash]) => hash);
-  for (let hash = pending.pop(); hash !== undefined; hash = pending.pop()) {
-    const operator = operators.get(hash);
-    if (operator === undefined || shared.has(hash)) continue;
-    shared.add(hash);
-    pending.push(...boundInputs(operator));
+  const starts = outputs.flatMap((output) => (output.kind === 'literal' ? [] : [output.operator]));
+  for (const operator of operators.values()) if (ends.has(operator.op)) starts.push(...boundInputs(operator));
+  const programs = new Map<Hash, number>();
+  for (const start of starts) {
+    const seen = new Set<Hash>();
+    const pending = [start];
+    for (let hash = pending.pop(); hash !== undefined; hash = pending.pop()) {
+      const operator = operators.get(hash);
+      if (operator === undefined || seen.has(hash)) continue;
+      seen.add(hash);
+      programs.set(hash, (programs.get(hash) ?? 0) + 1);
+      if (!ends.has(operator.op)) pending.push(...boundInputs(operator));
+    }
   }
-  return shared;
+  return new Set([...programs].filter(([, count]) => count > 1).map(([hash]) => hash));
 }

@@ -65,7 +65,7 @@ const largestFootprint = 16_000_000;
 /** Inputs beyond this many values are interpreted row by row. */
 const interpretedStrip = 2_000_000;
 /** Planes of up to this many pixels are kept whoever asks for them: a further job may. Larger ones only where the plan itself asks twice. */
-const keptPixels = 512 * 512;
+const keptPixels = 256 * 256;
 /** Most planes computed by one program that are kept by what they were computed together with. */
 const keptBatch = 64;
 
