@@ -126,5 +126,5 @@ export class WorkerContext {
 }
 
 function keyOf({ lattice, column, row, width, height }: Grid): string {
-  return `${lattice.crs.code}/${lattice.anchorX}/${lattice.anchorY}/${lattice.stepX}/${column},${row},${width},${height}`;
+  return `${lattice.crs.code}/${lattice.anchorX}/${lattice.anchorY}/${lattice.stepX}/${lattice.stepY}/${column},${row},${width},${height}`;
 }

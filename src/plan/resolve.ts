@@ -160,13 +160,11 @@ function storedBand(band: Band, assets: readonly BandAsset[]): Band & { readonly
     const { nodata: _nodata, scale: _scale, offset: _offset, ...kept } = band;
     return { ...kept, type: type === 'f64' || type === 'i32' || type === 'u32' ? 'f64' : 'f32', categorical: false };
   }
-  const nodata = band.nodata ?? assets.find((asset) => asset.nodata !== undefined)?.nodata;
   const facts = factsOf(type);
-  const fits =
-    nodata === undefined ||
-    Number.isNaN(nodata) ||
-    !facts.integer ||
-    (Number.isInteger(nodata) && nodata >= facts.min && nodata <= facts.max);
+  const stated = band.nodata ?? assets.find((asset) => asset.nodata !== undefined)?.nodata;
+  // NaN says nothing of integers: it would be stored as 0, a value that pixels have.
+  const nodata = facts.integer && Number.isNaN(stated) ? undefined : stated;
+  const fits = nodata === undefined || !facts.integer || (Number.isInteger(nodata) && nodata >= facts.min && nodata <= facts.max);
   if (!fits) return { ...band, type: type.endsWith('32') ? 'f64' : 'f32', nodata };
   // An integer band without no-data still has pixels outside of its items: they need a value that no pixel has.
   if (nodata === undefined && facts.integer) {

@@ -66,6 +66,10 @@ export function interpretZonal(
       pixels,
       (pixel) => input.values[offset + Math.floor(pixel / planes.width) * planes.strideY + (pixel % planes.width) * planes.strideX]!,
     );
-    return { value: reduce(values), total: values.length, valid: values.filter((each) => each !== null && !Number.isNaN(each)).length };
+    return {
+      value: reduce(values),
+      total: values.length,
+      valid: values.filter((each) => each !== null && (typeof each !== 'number' || Number.isFinite(each))).length,
+    };
   });
 }
