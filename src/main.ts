@@ -32,7 +32,12 @@ function settingsOf(options: CommonOptions): Settings {
 async function parametersOf(options: CommonOptions): Promise<Readonly<Record<string, unknown>> | undefined> {
   if (options.parameters === undefined) return undefined;
   const text = options.parameters.trim();
-  return (text.startsWith('{') ? JSON.parse(text) : await readJsonFile(text)) as Readonly<Record<string, unknown>>;
+  if (!text.startsWith('{')) return (await readJsonFile(text)) as Readonly<Record<string, unknown>>;
+  try {
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+  } catch (cause) {
+    throw new OpenEOError('ProcessParameterInvalid', `--parameters is neither JSON nor a file: ${(cause as Error).message}`, { cause });
+  }
 }
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

@@ -312,7 +312,9 @@ export class PlaneEvaluator {
     results: readonly PlaneRef[],
     run: (slots: readonly (readonly number[])[], outs: readonly number[], count: number) => void,
   ): void {
-    const strip = 65_536;
+    // Fewer pixels at a time under many labels: a cancelled job ends soon whatever their number.
+    const planes = pointers.reduce((sum, slot) => sum + slot.length, 1);
+    const strip = Math.min(65_536, Math.max(1024, Math.floor(2 ** 26 / planes / 1024) * 1024));
     for (let start = 0; start < count; start += strip) {
       environment.checkCancelled();
       run(
