@@ -58,8 +58,6 @@ function planOutput(root: Root, bound: (operator: Hash) => BoundOperator, names:
     const base = filenamePrefix === defaultPrefix ? 'result' : filenamePrefix;
     return { kind: 'literal', node, name: uniqueName(base, '.json', names), value: value.value };
   }
-  if (value.kind === 'features')
-    return { kind: 'literal', node, name: uniqueName('result', '.geojson', names), value: { features: value.features } };
   if (value.kind !== 'cube') throw new OpenEOError('ProcessGraphInvalid', `The result of '${node}' is neither data nor a value.`, { node });
   const operator = bound(value.operator);
   const format = formatNamed(saved?.format ?? defaultFormat(operator.schema), node);

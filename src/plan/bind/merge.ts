@@ -113,7 +113,7 @@ export function bindMerge(a: CubeSchema, b: CubeSchema, resolver: Expression | u
       dimensions.push(merged);
       mapsA.push(mapA);
       mapsB.push(mapB);
-      if (!merged.name || (mapA !== null && mapB !== null && mapA.every((index, label) => index < 0 || mapB[label]! < 0))) disjoint = true;
+      if (mapA !== null && mapB !== null && mapA.every((index, label) => index < 0 || mapB[label]! < 0)) disjoint = true;
     } else {
       const own = (inA ?? inB)!;
       const identity = labelsOf(inA === undefined ? b : a, own).map((_, index) => index);

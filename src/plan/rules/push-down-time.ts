@@ -12,7 +12,8 @@ export function pushDownTime(operators: ReadonlyMap<Hash, Operator>, results: Re
   const consumers = consumersOf(operators);
   const extents = new Map<Hash, TemporalExtent>();
   for (const operator of operators.values()) {
-    if (operator.op !== 'source') continue;
+    // Labels of such a source may stand for months: days around the filter would leave them items short.
+    if (operator.op !== 'source' || operator.query.featureFlags?.['temporalresolution'] !== undefined) continue;
     const filters = pathToSource(operator, consumers, results, keepsTime, isTimeFilter);
     if (filters === undefined || filters.length === 0) continue;
     const intervals = filters.map(intervalOf);
